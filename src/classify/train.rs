@@ -1,0 +1,319 @@
+//! From labelled articles to a model. The set holds the sparse counts of the articles, not their texts.
+
+use serde::Serialize;
+
+use super::bayes::{ClassCounts, Weights};
+use super::calibrate::{Scaling, Scored};
+use super::features::{self, Counts, Vocabulary};
+use super::model::{Learnt, Model};
+use crate::article::Article;
+use crate::error::{Error, Result};
+use crate::language::Language;
+use crate::text::Analyzer;
+use crate::theme::{OTHER, Theme, Themes};
+
+/// Parts of the set held out in turn to calibrate the confidence.
+const FOLDS: usize = 5;
+/// The share of right answers that must be reached among those that are not marked unsure.
+const SURE_ACCURACY: f64 = 0.9;
+
+/// Labelled articles, counted.
+#[derive(Debug, Clone, Default)]
+pub struct TrainingSet {
+    themes: Themes,
+    languages: Vec<LanguageSet>,
+}
+
+/// The articles of one language.
+#[derive(Debug, Clone)]
+pub(super) struct LanguageSet {
+    pub language: Language,
+    pub vocabulary: Vocabulary,
+    pub examples: Vec<Example>,
+}
+
+/// One labelled article.
+#[derive(Debug, Clone)]
+pub(super) struct Example {
+    pub counts: Counts,
+    /// Class numbers, the primary theme first.
+    pub labels: Vec<usize>,
+    /// The hash of its content: puts it into the same fold wherever it stands in the set.
+    pub hash: String,
+}
+
+/// What training made of a set, for the user.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct TrainingSummary {
+    /// Articles by language and theme: (language, theme, articles that have it as the primary one).
+    pub articles: Vec<(Language, String, usize)>,
+    /// Terms known, by language.
+    pub terms: Vec<(Language, usize)>,
+}
+
+impl TrainingSet {
+    /// An empty set; themes that are named here keep their names, descriptions and order, others follow as they are met.
+    pub fn new(themes: Themes) -> Self {
+        Self { themes, languages: Vec::new() }
+    }
+
+    /// Adds an article with its labels, the primary one first.
+    pub fn add(&mut self, article: &Article, language: Language, labels: &[String]) {
+        let labels = labels.iter().map(|label| self.class_of(label)).collect();
+        let set = self.set_of(language);
+        let mut counts = Counts::new();
+        features::for_each(Analyzer::new(language), article.title.as_deref(), &article.body, |term, weight| {
+            counts.push((set.vocabulary.intern(term.text), weight));
+        });
+        set.examples.push(Example { counts: features::collect(counts), labels, hash: article.content_hash() });
+    }
+
+    fn class_of(&mut self, label: &str) -> usize {
+        self.themes.position(label).unwrap_or_else(|| {
+            self.themes.list.push(Theme::bare(label));
+            self.themes.len() - 1
+        })
+    }
+
+    fn set_of(&mut self, language: Language) -> &mut LanguageSet {
+        let place = self.languages.iter().position(|set| set.language == language).unwrap_or_else(|| {
+            self.languages.push(LanguageSet { language, vocabulary: Vocabulary::default(), examples: Vec::new() });
+            self.languages.len() - 1
+        });
+        &mut self.languages[place]
+    }
+
+    /// The themes met so far.
+    pub fn themes(&self) -> &Themes {
+        &self.themes
+    }
+
+    pub(super) fn languages(&self) -> &[LanguageSet] {
+        &self.languages
+    }
+
+    /// How many articles it holds.
+    pub fn len(&self) -> usize {
+        self.languages.iter().map(|set| set.examples.len()).sum()
+    }
+
+    /// Whether it holds none.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// Trains a model on all articles. Fails where there is nothing to tell apart.
+    pub fn train(&self) -> Result<(Model, TrainingSummary)> {
+        self.check()?;
+        let mut order: Vec<&LanguageSet> = self.languages.iter().collect();
+        order.sort_by_key(|set| set.language);
+        let learnt: Vec<Learnt> = order.iter().map(|set| set.learn(&set.all(), &self.themes)).collect();
+        let summary = self.summary(&order, &learnt);
+        Ok((Model::new(self.themes.clone(), learnt), summary))
+    }
+
+    pub(super) fn check(&self) -> Result<()> {
+        if self.is_empty() {
+            let hint = "give each a field \"theme\" (or \"label\", \"themes\"), or put them into a folder per theme";
+            return Err(Error::Labels(format!("no labelled article found: {hint}")));
+        }
+        if self.themes.len() < 2 {
+            let only = &self.themes.list[0].code;
+            return Err(Error::Labels(format!(
+                "only one theme (\"{only}\") in the articles: there is nothing to tell apart"
+            )));
+        }
+        Ok(())
+    }
+
+    fn summary(&self, order: &[&LanguageSet], learnt: &[Learnt]) -> TrainingSummary {
+        let counted = order.iter().flat_map(|set| {
+            self.themes.list.iter().enumerate().map(|(class, theme)| {
+                let count = set.examples.iter().filter(|example| example.labels[0] == class).count();
+                (set.language, theme.code.clone(), count)
+            })
+        });
+        TrainingSummary {
+            articles: counted.collect(),
+            terms: learnt.iter().map(|learnt| (learnt.language, learnt.features.len())).collect(),
+        }
+    }
+}
+
+impl LanguageSet {
+    /// The places of all examples.
+    pub fn all(&self) -> Vec<usize> {
+        (0..self.examples.len()).collect()
+    }
+
+    /// Which of `folds` parts each of the chosen examples belongs to: every class spread evenly, the order decided by the
+    /// content, so that it does not depend on the order of the files.
+    pub fn folds(&self, chosen: &[usize], folds: usize) -> Vec<usize> {
+        let mut order: Vec<usize> = (0..chosen.len()).collect();
+        let key =
+            |place: &usize| (self.examples[chosen[*place]].labels[0], self.examples[chosen[*place]].hash.as_str());
+        order.sort_by(|a, b| key(a).cmp(&key(b)));
+        let mut fold_of = vec![0; chosen.len()];
+        for (number, place) in order.into_iter().enumerate() {
+            fold_of[place] = number % folds;
+        }
+        fold_of
+    }
+
+    /// Learns from the chosen examples.
+    pub fn learn(&self, chosen: &[usize], themes: &Themes) -> Learnt {
+        let classes = themes.len();
+        let used = self.used_features(chosen);
+        let examples: Vec<Example> = chosen.iter().map(|place| renumbered(&self.examples[*place], &used)).collect();
+        let names = self.vocabulary.clone().into_features();
+        let mut features: Vec<(String, usize)> =
+            names.into_iter().enumerate().filter_map(|(old, name)| used[old].map(|new| (name, new as usize))).collect();
+        features.sort_by_key(|(_, new)| *new);
+
+        let mut total = ClassCounts::new(classes, features.len());
+        examples.iter().for_each(|example| total.add(example.labels[0], &example.counts, 1.0));
+        let weights = Weights::of(&total.fit(), classes);
+        let held_out = held_out_scores(&examples, &self.folds(chosen, FOLDS), total, classes);
+        let scaling = Scaling::fit(&held_out);
+        let probabilities: Vec<Vec<f64>> =
+            held_out.iter().map(|scored| scaling.probabilities(&scored.scores, scored.length)).collect();
+        Learnt {
+            language: self.language,
+            features: features.into_iter().map(|(name, _)| name).collect(),
+            weights,
+            scaling,
+            tag_thresholds: tag_thresholds(&examples, &probabilities, themes),
+            unsure_below: unsure_below(&held_out, &probabilities),
+        }
+    }
+
+    /// The new number of every feature that the chosen examples hold, in alphabetical order, so that the same articles give
+    /// the same model in whatever order they come.
+    fn used_features(&self, chosen: &[usize]) -> Vec<Option<u32>> {
+        let mut present = vec![false; self.vocabulary.len()];
+        for (feature, _) in chosen.iter().flat_map(|place| &self.examples[*place].counts) {
+            present[*feature as usize] = true;
+        }
+        let names = self.vocabulary.clone().into_features();
+        let mut order: Vec<usize> = (0..names.len()).filter(|feature| present[*feature]).collect();
+        order.sort_by(|a, b| names[*a].cmp(&names[*b]));
+        let mut numbers = vec![None; names.len()];
+        for (new, old) in (0..).zip(order) {
+            numbers[old] = Some(new);
+        }
+        numbers
+    }
+}
+
+fn renumbered(example: &Example, numbers: &[Option<u32>]) -> Example {
+    let counts = example.counts.iter().filter_map(|(old, count)| numbers[*old as usize].map(|new| (new, *count)));
+    Example { counts: features::collect(counts.collect()), ..example.clone() }
+}
+
+/// Scores of each example by a model that has not seen its fold: the fold's counts are taken off the total and put back.
+fn held_out_scores(examples: &[Example], fold_of: &[usize], mut total: ClassCounts, classes: usize) -> Vec<Scored> {
+    let mut scored: Vec<Option<Scored>> = vec![None; examples.len()];
+    for fold in 0..FOLDS {
+        let held = || examples.iter().enumerate().filter(|(place, _)| fold_of[*place] == fold);
+        held().for_each(|(_, example)| total.add(example.labels[0], &example.counts, -1.0));
+        if total.articles.sum() > 0.0 {
+            let weights = Weights::of(&total.fit(), classes);
+            for (place, example) in held() {
+                let length = example.counts.iter().map(|(_, count)| f64::from(*count)).sum();
+                let scores = weights.joint_log_likelihood(&example.counts);
+                scored[place] = Some(Scored { scores, length, class: example.labels[0] });
+            }
+        }
+        held().for_each(|(_, example)| total.add(example.labels[0], &example.counts, 1.0));
+    }
+    scored.into_iter().flatten().collect()
+}
+
+/// Per theme the probability at which tagging it gives the best F1 over the held-out articles; never below a twentieth.
+fn tag_thresholds(examples: &[Example], probabilities: &[Vec<f64>], themes: &Themes) -> Vec<f64> {
+    (0..themes.len())
+        .map(|class| {
+            if themes.list[class].code == OTHER || probabilities.len() != examples.len() {
+                return 0.5;
+            }
+            let mut ranked: Vec<(f64, bool)> = examples
+                .iter()
+                .zip(probabilities)
+                .map(|(example, probabilities)| (probabilities[class], example.labels.contains(&class)))
+                .collect();
+            best_f1_threshold(&mut ranked).clamp(0.05, 0.5)
+        })
+        .collect()
+}
+
+/// The value from which on calling everything positive has the highest F1.
+fn best_f1_threshold(ranked: &mut [(f64, bool)]) -> f64 {
+    ranked.sort_by(|a, b| b.0.total_cmp(&a.0));
+    let positives = ranked.iter().filter(|(_, positive)| *positive).count();
+    let (mut hits, mut best, mut threshold) = (0usize, 0.0, 0.5);
+    for (called, (probability, positive)) in (1usize..).zip(ranked.iter()) {
+        hits += usize::from(*positive);
+        let f1 = 2.0 * hits as f64 / (called + positives) as f64;
+        if f1 > best {
+            (best, threshold) = (f1, *probability);
+        }
+    }
+    threshold
+}
+
+/// The lowest confidence above which the held-out answers are right often enough.
+fn unsure_below(held_out: &[Scored], probabilities: &[Vec<f64>]) -> f64 {
+    let mut answers: Vec<(f64, bool)> = held_out
+        .iter()
+        .zip(probabilities)
+        .filter_map(|(scored, probabilities)| {
+            let (class, confidence) = probabilities.iter().enumerate().max_by(|a, b| a.1.total_cmp(b.1))?;
+            Some((*confidence, class == scored.class))
+        })
+        .collect();
+    answers.sort_by(|a, b| b.0.total_cmp(&a.0));
+    let (mut right, mut lowest) = (0usize, 1.0);
+    for (given, (confidence, is_right)) in (1usize..).zip(&answers) {
+        right += usize::from(*is_right);
+        if right as f64 >= SURE_ACCURACY * given as f64 {
+            lowest = *confidence;
+        }
+    }
+    lowest
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_tag_threshold_is_where_f1_is_best() {
+        let mut ranked = [(0.9, true), (0.2, false), (0.6, true), (0.4, true), (0.3, false)];
+        assert_eq!(best_f1_threshold(&mut ranked), 0.4);
+    }
+
+    fn set(texts: &[(&str, &str)]) -> TrainingSet {
+        let mut set = TrainingSet::default();
+        for (label, text) in texts {
+            set.add(&Article::from_text(*text), Language::English, &[label.to_string()]);
+        }
+        set
+    }
+
+    #[test]
+    fn the_order_of_the_articles_changes_nothing_but_the_class_numbers() {
+        let texts = [("a", "gold silver mine"), ("b", "river flood water"), ("a", "gold ring"), ("b", "water well")];
+        let mut turned = texts;
+        turned.swap(0, 2);
+        turned.swap(1, 3);
+        let bytes = |texts: &[(&str, &str)]| set(texts).train().expect("trains").0.to_bytes();
+        assert_eq!(bytes(&texts), bytes(&turned));
+    }
+
+    #[test]
+    fn a_set_without_labels_or_with_one_theme_is_refused() {
+        assert!(TrainingSet::default().train().is_err());
+        let error = set(&[("a", "one"), ("a", "two")]).train().expect_err("one theme");
+        assert!(error.to_string().contains("only one theme"));
+    }
+}

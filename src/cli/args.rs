@@ -1,0 +1,329 @@
+//! What can be typed. Completions, the manual page and `--help` are made from these declarations alone.
+
+use std::num::NonZero;
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use griot::language::Language;
+use griot::read::{self, Format};
+
+/// Reads French and English news: language, theme, summary of each article, and a search over all of them, offline.
+#[derive(Debug, Parser)]
+#[command(name = "griot", version, args_conflicts_with_subcommands = true, max_term_width = 100)]
+#[command(after_help = "With text piped in and no command, griot classifies it: echo 'Some news' | griot")]
+pub struct Cli {
+    #[command(subcommand)]
+    pub command: Option<Command>,
+    #[command(flatten)]
+    pub piped: ClassifyOptions,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Language, theme, tags and confidence of each article
+    Classify(ClassifyArgs),
+    /// The sentences that say most, word for word
+    #[command(visible_alias = "summarise")]
+    Summarize(SummarizeArgs),
+    /// What the analyser sees: language, sentences, terms
+    Analyze(AnalyzeArgs),
+    /// Classify, summarise and add to the search index
+    Index(IndexArgs),
+    /// Full-text search in the index
+    Search(SearchArgs),
+    /// One indexed article whole
+    Show(ShowArgs),
+    /// Make a model from labelled articles
+    Train(TrainArgs),
+    /// How good a model is on labelled articles
+    Evaluate(EvaluateArgs),
+    /// The themes of the model in use
+    Themes(ThemesArgs),
+    /// Shell completions, for example: griot completions bash
+    Completions {
+        /// The shell
+        shell: clap_complete::Shell,
+    },
+    /// The manual page (roff): griot man | man -l -
+    Man,
+}
+
+/// What is read.
+#[derive(Debug, Clone, Args)]
+pub struct ReadOptions {
+    /// Format of the input; auto: by extension, then by content
+    #[arg(long, value_name = "FORMAT", default_value = "auto", help_heading = "Input")]
+    pub input_format: InputFormat,
+    /// Encoding of the input, for example windows-1252 (default: found out)
+    #[arg(long, value_name = "LABEL", help_heading = "Input")]
+    pub encoding: Option<String>,
+    /// Language of all articles (default: detected for each)
+    #[arg(long, value_name = "LANG", help_heading = "Input")]
+    pub lang: Option<Lang>,
+    /// Threads to use (default: all cores); the output does not depend on it
+    #[arg(short, long, value_name = "N", help_heading = "Input")]
+    pub jobs: Option<NonZero<usize>>,
+}
+
+/// What is written.
+#[derive(Debug, Clone, Args)]
+pub struct WriteOptions {
+    /// Format of the output; auto: a table on a terminal, JSON Lines otherwise
+    #[arg(long, value_name = "FORMAT", default_value = "auto", help_heading = "Output")]
+    pub format: OutputFormat,
+    /// Write to a file, whole or not at all
+    #[arg(short, long, value_name = "FILE", help_heading = "Output")]
+    pub output: Option<PathBuf>,
+    #[command(flatten)]
+    pub talk: TalkOptions,
+}
+
+/// How much is said, and in what colour.
+#[derive(Debug, Clone, Args)]
+pub struct TalkOptions {
+    /// Colour; auto: on a terminal, unless NO_COLOR is set
+    #[arg(long, value_name = "WHEN", default_value = "auto", help_heading = "Output")]
+    pub color: ColorWhen,
+    /// No progress and no remarks on stderr, errors only
+    #[arg(short, long, help_heading = "Output", conflicts_with = "verbose")]
+    pub quiet: bool,
+    /// Say more on stderr
+    #[arg(short, long, help_heading = "Output")]
+    pub verbose: bool,
+}
+
+#[derive(Debug, Clone, Args)]
+pub struct ModelOption {
+    /// Model to use (default: the one built in)
+    #[arg(short, long, value_name = "FILE", env = "GRIOT_MODEL", help_heading = "Input")]
+    pub model: Option<PathBuf>,
+}
+
+#[derive(Debug, Clone, Args)]
+pub struct IndexOption {
+    /// Folder of the index (default: in the user's data folder)
+    #[arg(long, value_name = "DIR", env = "GRIOT_INDEX")]
+    pub index: Option<PathBuf>,
+}
+
+#[derive(Debug, Clone, Args)]
+pub struct Paths {
+    /// Files, folders (walked to the bottom), or - for standard input
+    #[arg(value_name = "PATH")]
+    pub paths: Vec<PathBuf>,
+}
+
+#[derive(Debug, Clone, Args)]
+pub struct ClassifyArgs {
+    #[command(flatten)]
+    pub paths: Paths,
+    #[command(flatten)]
+    pub options: ClassifyOptions,
+}
+
+#[derive(Debug, Clone, Args)]
+pub struct ClassifyOptions {
+    /// Add a summary of N sentences
+    #[arg(short, long, value_name = "N")]
+    pub summary: Option<usize>,
+    /// Name the words that decided
+    #[arg(short, long)]
+    pub explain: bool,
+    #[command(flatten)]
+    pub text: TextOptions,
+    #[command(flatten)]
+    pub model: ModelOption,
+    #[command(flatten)]
+    pub read: ReadOptions,
+    #[command(flatten)]
+    pub write: WriteOptions,
+}
+
+#[derive(Debug, Clone, Args)]
+pub struct TextOptions {
+    /// Give the text back too
+    #[arg(long, help_heading = "Output")]
+    pub with_text: bool,
+    /// Leave CSV cells as they are, even those a spreadsheet would run as a formula
+    #[arg(long, help_heading = "Output")]
+    pub raw_csv: bool,
+}
+
+#[derive(Debug, Clone, Args)]
+pub struct SummarizeArgs {
+    #[command(flatten)]
+    pub paths: Paths,
+    /// Length in sentences
+    #[arg(short = 'n', long, value_name = "N", default_value_t = 3, conflicts_with = "words")]
+    pub sentences: usize,
+    /// Length in words: the best sentences in text order, the last one cut
+    #[arg(short, long, value_name = "N")]
+    pub words: Option<usize>,
+    #[command(flatten)]
+    pub text: TextOptions,
+    #[command(flatten)]
+    pub model: ModelOption,
+    #[command(flatten)]
+    pub read: ReadOptions,
+    #[command(flatten)]
+    pub write: WriteOptions,
+}
+
+#[derive(Debug, Clone, Args)]
+pub struct AnalyzeArgs {
+    #[command(flatten)]
+    pub paths: Paths,
+    #[command(flatten)]
+    pub read: ReadOptions,
+    #[command(flatten)]
+    pub write: WriteOptions,
+}
+
+#[derive(Debug, Clone, Args)]
+pub struct IndexArgs {
+    #[command(flatten)]
+    pub paths: Paths,
+    #[command(flatten)]
+    pub index: IndexOption,
+    /// Remove articles whose files are gone from the folders given
+    #[arg(long)]
+    pub prune: bool,
+    #[command(flatten)]
+    pub model: ModelOption,
+    #[command(flatten)]
+    pub read: ReadOptions,
+    #[command(flatten)]
+    pub write: WriteOptions,
+}
+
+#[derive(Debug, Clone, Args)]
+pub struct SearchArgs {
+    /// Words, and "phrases" that must be there
+    #[arg(value_name = "QUERY", required_unless_present = "queries")]
+    pub query: Vec<String>,
+    #[command(flatten)]
+    pub index: IndexOption,
+    /// Ask many questions: JSON Lines with id and text, taken as plain words
+    #[arg(long, value_name = "FILE", conflicts_with = "query")]
+    pub queries: Option<PathBuf>,
+    /// Answers per question
+    #[arg(short = 'n', long, value_name = "N", default_value_t = 10)]
+    pub limit: usize,
+    #[command(flatten)]
+    pub write: WriteOptions,
+}
+
+#[derive(Debug, Clone, Args)]
+pub struct ShowArgs {
+    /// The article's id, as search gives it
+    pub id: String,
+    #[command(flatten)]
+    pub index: IndexOption,
+    #[command(flatten)]
+    pub write: WriteOptions,
+}
+
+#[derive(Debug, Clone, Args)]
+pub struct TrainArgs {
+    /// Labelled articles: a field theme, label or themes in each, or a folder per theme
+    #[arg(value_name = "PATH", required = true)]
+    pub paths: Vec<PathBuf>,
+    /// The model file to write
+    #[arg(short, long, value_name = "MODEL")]
+    pub output: PathBuf,
+    /// Names and descriptions of the themes (themes.toml)
+    #[arg(long, value_name = "FILE")]
+    pub themes: Option<PathBuf>,
+    #[command(flatten)]
+    pub read: ReadOptions,
+    /// Format of what is said about the training
+    #[arg(long, value_name = "FORMAT", default_value = "auto", help_heading = "Output")]
+    pub format: OutputFormat,
+    #[command(flatten)]
+    pub talk: TalkOptions,
+}
+
+#[derive(Debug, Clone, Args)]
+pub struct EvaluateArgs {
+    /// Labelled articles
+    #[arg(value_name = "PATH", required = true)]
+    pub paths: Vec<PathBuf>,
+    /// Train on K - 1 parts of the articles and judge the part left out, K times
+    #[arg(short, long, value_name = "K", value_parser = clap::value_parser!(u16).range(2..=1000), conflicts_with = "model")]
+    pub folds: Option<u16>,
+    #[command(flatten)]
+    pub model: ModelOption,
+    #[command(flatten)]
+    pub read: ReadOptions,
+    #[command(flatten)]
+    pub write: WriteOptions,
+}
+
+#[derive(Debug, Clone, Args)]
+pub struct ThemesArgs {
+    #[command(flatten)]
+    pub model: ModelOption,
+    #[command(flatten)]
+    pub write: WriteOptions,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum InputFormat {
+    Auto,
+    Text,
+    Jsonl,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum OutputFormat {
+    Auto,
+    Table,
+    Jsonl,
+    Csv,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum ColorWhen {
+    Auto,
+    Always,
+    Never,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Lang {
+    Fr,
+    En,
+}
+
+impl ReadOptions {
+    /// What the readers need to know.
+    pub fn resolved(&self) -> read::Options {
+        read::Options {
+            format: match self.input_format {
+                InputFormat::Auto => None,
+                InputFormat::Text => Some(Format::Text),
+                InputFormat::Jsonl => Some(Format::Jsonl),
+            },
+            encoding: self.encoding.clone(),
+            lang: self.lang.map(|lang| match lang {
+                Lang::Fr => Language::French,
+                Lang::En => Language::English,
+            }),
+        }
+    }
+
+    /// The number of threads.
+    pub fn jobs(&self) -> NonZero<usize> {
+        self.jobs.unwrap_or_else(griot::ordered::default_jobs)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    #[test]
+    fn the_declarations_are_sound() {
+        super::Cli::command().debug_assert();
+    }
+}

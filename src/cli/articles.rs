@@ -1,0 +1,174 @@
+//! The loop that every command over articles runs, and the two commands that are no more than it: classify and summarize.
+
+use std::num::NonZero;
+use std::path::PathBuf;
+
+use anyhow::{Result, bail};
+use griot::article::{Article, Failure};
+use griot::classify::Model;
+use griot::pipeline::Pipeline;
+use griot::read::{Block, Item, Source};
+use griot::record::{Outcome, Shown};
+use griot::sink::View;
+use griot::summarize::Length;
+
+use super::Status;
+use super::args::{ClassifyOptions, ModelOption, ReadOptions, SummarizeArgs, TalkOptions, TextOptions, WriteOptions};
+use super::output::{self, Output, complain};
+use super::progress::Progress;
+
+/// The inputs of one command and what is to be said about them.
+pub struct Run {
+    source: Source,
+    jobs: NonZero<usize>,
+    quiet: bool,
+    verbose: bool,
+}
+
+/// What became of a block.
+struct Done<R> {
+    results: Vec<std::result::Result<R, Failure>>,
+    skipped: Vec<Failure>,
+    bytes: u64,
+}
+
+impl Run {
+    /// Opens the inputs.
+    pub fn open(paths: &[PathBuf], read: &ReadOptions, talk: &TalkOptions) -> Result<Self> {
+        let source = Source::open(paths, read.resolved())?;
+        Ok(Self { source, jobs: read.jobs(), quiet: talk.quiet, verbose: talk.verbose })
+    }
+
+    /// Calls `work` on every article, on all threads, and `take` with what it made of each block, in order.
+    pub fn each<R: Send>(
+        self,
+        work: impl Fn(Article) -> R + Sync,
+        mut take: impl FnMut(Vec<std::result::Result<R, Failure>>, &Progress) -> Result<()>,
+    ) -> Result<Status> {
+        let (quiet, verbose, reads_stdin) = (self.quiet, self.verbose, self.source.reads_stdin());
+        let mut progress = Progress::new(self.source.total_bytes, quiet);
+        let mut tally = Tally { skipped: self.source.skipped.clone(), ..Tally::default() };
+        let mut ended = Ok(());
+        griot::ordered::map(
+            self.source,
+            self.jobs,
+            |block| process(block, &work),
+            |done| {
+                progress.advance(done.bytes, done.results.len());
+                tally.add(&done, &progress);
+                ended = take(done.results, &progress);
+                ended.is_ok()
+            },
+        );
+        progress.finish();
+        ended?;
+        tally.report(quiet, verbose);
+        if tally.articles + tally.failures == 0 && reads_stdin {
+            bail!("no article on standard input");
+        }
+        Ok(if tally.failures > 0 { Status::Failed } else { Status::Done })
+    }
+}
+
+fn process<R>(block: Block, work: impl Fn(Article) -> R) -> Done<R> {
+    let mut done = Done { results: Vec::new(), skipped: Vec::new(), bytes: block.bytes() };
+    for item in block.items() {
+        match item {
+            Item::Article(article) => done.results.push(Ok(work(*article))),
+            Item::Failure(failure) => done.results.push(Err(failure)),
+            Item::Skipped(failure) => done.skipped.push(failure),
+        }
+    }
+    done
+}
+
+/// What is said at the end.
+#[derive(Default)]
+struct Tally {
+    articles: usize,
+    failures: usize,
+    skipped: Vec<Failure>,
+}
+
+impl Tally {
+    fn add<R>(&mut self, done: &Done<R>, progress: &Progress) {
+        for result in &done.results {
+            match result {
+                Ok(_) => self.articles += 1,
+                Err(failure) => {
+                    self.failures += 1;
+                    progress.say(&failure.to_string());
+                }
+            }
+        }
+        self.skipped.extend(done.skipped.iter().cloned());
+    }
+
+    fn report(&self, quiet: bool, verbose: bool) {
+        if quiet || self.skipped.is_empty() {
+            return;
+        }
+        if verbose {
+            self.skipped.iter().for_each(|failure| complain(&format!("skipped {failure}")));
+        }
+        let hint = if verbose { "" } else { " (--verbose names them)" };
+        let what = if self.skipped.len() == 1 { "file that is no article" } else { "files that are no articles" };
+        complain(&format!("{} {what} skipped{hint}", self.skipped.len()));
+    }
+}
+
+/// The model that was named, or the built-in one.
+pub fn model(option: &ModelOption) -> Result<Model> {
+    Ok(match &option.model {
+        Some(path) => Model::load(path)?,
+        None => Model::built_in(),
+    })
+}
+
+/// `griot classify`, and griot with text piped in.
+pub fn classify(paths: &[PathBuf], options: &ClassifyOptions) -> Result<Status> {
+    let pipeline = Pipeline {
+        model: Some(model(&options.model)?),
+        summary: options.summary.map(Length::Sentences),
+        explain: options.explain,
+        shown: Shown { themes: true, text: options.text.with_text },
+    };
+    let one = matches!(paths, [] | [_]) && !paths.iter().any(|path| path.is_dir());
+    let view = if one || options.explain || options.summary.is_some() { View::Card } else { View::Row };
+    let run = Run::open(paths, &options.read, &options.write.talk)?;
+    write_records(run, &pipeline, &options.write, &options.text, view)
+}
+
+/// `griot summarize`.
+pub fn summarize(args: &SummarizeArgs) -> Result<Status> {
+    let pipeline = Pipeline {
+        model: None,
+        summary: Some(args.words.map_or(Length::Sentences(args.sentences), Length::Words)),
+        explain: false,
+        shown: Shown { themes: false, text: args.text.with_text },
+    };
+    let run = Run::open(&args.paths.paths, &args.read, &args.write.talk)?;
+    write_records(run, &pipeline, &args.write, &args.text, View::Card)
+}
+
+/// Runs the pipeline over the inputs and writes the records in order.
+fn write_records(
+    run: Run,
+    pipeline: &Pipeline,
+    write: &WriteOptions,
+    text: &TextOptions,
+    view: View,
+) -> Result<Status> {
+    let sink = output::sink(write, text, view, pipeline.shown.themes);
+    let mut output = Output::open(write)?;
+    output.write(&sink.begin())?;
+    let status = run.each(
+        |article| Box::new(pipeline.process(article)),
+        |outcomes: Vec<Outcome>, progress| {
+            let bytes = sink.render(&outcomes);
+            progress.suspend(|| output.write(&bytes).and_then(|()| output.flush()))
+        },
+    )?;
+    output.finish()?;
+    Ok(status)
+}

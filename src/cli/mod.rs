@@ -1,0 +1,95 @@
+//! The command line: turns what was typed into inputs, a pipeline and a sink, runs one loop, and says how it went.
+
+mod analyze;
+mod args;
+mod articles;
+mod learn;
+mod output;
+mod progress;
+mod search;
+
+use std::io::{self, IsTerminal};
+use std::process::ExitCode;
+
+use anyhow::Result;
+use clap::{CommandFactory, Parser};
+
+use args::{Cli, Command};
+
+/// How a command ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Status {
+    /// All is done.
+    Done,
+    /// A search found nothing.
+    NothingFound,
+    /// Something could not be read or written; it was said on stderr.
+    Failed,
+}
+
+impl From<Status> for ExitCode {
+    fn from(status: Status) -> Self {
+        Self::from(match status {
+            Status::Done => 0,
+            Status::NothingFound => 1,
+            Status::Failed => 2,
+        })
+    }
+}
+
+/// Parses, runs, and says what went wrong. A reader that closed the pipe has what it wanted: that is no error.
+pub fn main() -> ExitCode {
+    output::end_cleanly_on_interrupt();
+    let cli = Cli::parse();
+    match run(cli) {
+        Ok(status) => status.into(),
+        Err(error) if is_broken_pipe(&error) => ExitCode::SUCCESS,
+        Err(error) => {
+            output::complain(&format!("{error:#}"));
+            ExitCode::from(2)
+        }
+    }
+}
+
+fn run(cli: Cli) -> Result<Status> {
+    match cli.command {
+        Some(Command::Classify(args)) => articles::classify(&args.paths.paths, &args.options),
+        Some(Command::Summarize(args)) => articles::summarize(&args),
+        Some(Command::Analyze(args)) => analyze::run(&args),
+        Some(Command::Index(args)) => search::index(&args),
+        Some(Command::Search(args)) => search::search(&args),
+        Some(Command::Show(args)) => search::show(&args),
+        Some(Command::Train(args)) => learn::train(&args),
+        Some(Command::Evaluate(args)) => learn::evaluate(&args),
+        Some(Command::Themes(args)) => learn::themes(&args),
+        Some(Command::Completions { shell }) => completions(shell),
+        Some(Command::Man) => manual(),
+        None if io::stdin().is_terminal() => help(),
+        None => articles::classify(&[], &cli.piped),
+    }
+}
+
+/// Nothing was asked: the help, as an error.
+fn help() -> Result<Status> {
+    let help = Cli::command().render_help();
+    io::Write::write_all(&mut anstream::stderr(), help.ansi().to_string().as_bytes())?;
+    Ok(Status::Failed)
+}
+
+fn completions(shell: clap_complete::Shell) -> Result<Status> {
+    let mut script = Vec::new();
+    clap_complete::generate(shell, &mut Cli::command(), "griot", &mut script);
+    output::write_stdout(&script)
+}
+
+fn manual() -> Result<Status> {
+    let mut page = Vec::new();
+    clap_mangen::Man::new(Cli::command()).render(&mut page)?;
+    output::write_stdout(&page)
+}
+
+fn is_broken_pipe(error: &anyhow::Error) -> bool {
+    error
+        .chain()
+        .any(|cause| cause.downcast_ref::<io::Error>().is_some_and(|error| error.kind() == io::ErrorKind::BrokenPipe))
+}

@@ -1,0 +1,25 @@
+#![doc = include_str!("../README.md")]
+//!
+//! # The flow
+//!
+//! ```text
+//! bytes -> read -> Article -> language -> text -> { classify, summarize } -> Record -> sink | search
+//! ```
+
+pub mod article;
+pub mod error;
+pub mod language;
+pub mod theme;
+
+pub mod read;
+pub mod text;
+
+pub mod classify;
+pub mod summarize;
+
+pub mod ordered;
+pub mod pipeline;
+pub mod record;
+
+pub mod search;
+pub mod sink;

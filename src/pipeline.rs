@@ -1,0 +1,43 @@
+//! From an article to its record: language, themes, summary. Pure: nothing is read or written here.
+
+use crate::article::Article;
+use crate::classify::Model;
+use crate::language::{self, Detection, Spoken};
+use crate::record::{Record, Shown};
+use crate::summarize::{self, Length};
+use crate::text::Analyzer;
+
+/// What is done with every article.
+#[derive(Debug, Clone)]
+pub struct Pipeline {
+    /// The model that tags; none where no themes are asked for.
+    pub model: Option<Model>,
+    /// The length of the summary, where one is asked for.
+    pub summary: Option<Length>,
+    /// Whether the terms that decided are named.
+    pub explain: bool,
+    /// What of the result is written.
+    pub shown: Shown,
+}
+
+impl Pipeline {
+    /// Finds out all that is asked for about an article.
+    pub fn process(&self, article: Article) -> Record {
+        let detection = detect(&article);
+        let title = article.title.as_deref();
+        let verdict =
+            self.model.as_ref().and_then(|model| model.classify(title, &article.body, &detection, self.explain));
+        let spoken = self.model.as_ref().and_then(|model| model.language_for(&detection));
+        let analyzer = Analyzer::new(detection.spoken.known().or(spoken));
+        let summary = self.summary.map(|length| summarize::summarize(title, &article.body, analyzer, length));
+        Record { detection, verdict, summary, shown: self.shown, article }
+    }
+}
+
+/// The language of an article: as it says itself, else as its title and text show.
+pub fn detect(article: &Article) -> Detection {
+    match article.lang.as_deref().map(Spoken::named) {
+        Some(spoken) if spoken != Spoken::Undetermined => Detection::given(spoken),
+        _ => language::detect(&article.full_text()),
+    }
+}

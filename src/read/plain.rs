@@ -1,0 +1,78 @@
+//! Plain text and Markdown: a file is an article. The first line is its title only when a blank line or a heading mark
+//! sets it off.
+
+use super::{Item, decode};
+use crate::article::{Article, Failure, Id};
+
+/// A first line longer than this is a paragraph, whatever follows it.
+const TITLE_CHARS: usize = 200;
+
+/// The article of a file's bytes; bytes that are no text are skipped, or a failure where the file was named.
+pub(super) fn article(bytes: &[u8], path: Option<String>, encoding: Option<&str>, named: bool) -> Item {
+    if is_binary(bytes) && encoding.is_none() {
+        let failure = Failure { path, reason: "not an article (binary data)".to_string(), ..Failure::default() };
+        return if named { Item::Failure(failure) } else { Item::Skipped(failure) };
+    }
+    let text = decode::decode(bytes, encoding);
+    let (title, body) = split_title(&text);
+    Item::Article(Box::new(Article {
+        id: path.clone().map(Id::Text),
+        title: title.map(str::to_string),
+        body: body.to_string(),
+        path,
+        ..Article::default()
+    }))
+}
+
+/// A NUL byte among the first, in what no byte-order mark announces as UTF-16.
+fn is_binary(bytes: &[u8]) -> bool {
+    let head = &bytes[..bytes.len().min(super::SNIFF_BYTES)];
+    let marked = head.starts_with(b"\xFF\xFE") || head.starts_with(b"\xFE\xFF");
+    !marked && head.contains(&0)
+}
+
+/// The title, where there is one, and the rest without the blank lines around it.
+fn split_title(text: &str) -> (Option<&str>, &str) {
+    let text = text.trim_start_matches('\u{FEFF}').trim_matches(['\n', '\r']);
+    let (first, rest) = text.split_once('\n').unwrap_or((text, ""));
+    let line = first.trim();
+    let heading = line.trim_start_matches('#');
+    let marked = heading.len() < line.len() && heading.starts_with(' ');
+    let underlined = rest.lines().next().map(str::trim).filter(|next| is_underline(next));
+    let (set_off, rest) = match underlined {
+        Some(_) => (true, rest.split_once('\n').map_or("", |(_, rest)| rest)),
+        None => (marked || rest.lines().next().is_some_and(|next| next.trim().is_empty()), rest),
+    };
+    let body = rest.trim_matches(['\n', '\r']);
+    if line.is_empty() || !set_off || body.trim().is_empty() || line.chars().count() > TITLE_CHARS {
+        return (None, text);
+    }
+    (Some(heading.trim().trim_end_matches('#').trim_end()).filter(|title| !title.is_empty()), body)
+}
+
+/// `=====` or `-----` under a line makes it a heading in Markdown.
+fn is_underline(line: &str) -> bool {
+    line.len() >= 3 && (line.bytes().all(|byte| byte == b'=') || line.bytes().all(|byte| byte == b'-'))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_first_line_is_a_title_when_it_is_set_off() {
+        assert_eq!(split_title("Title\n\nBody.\nMore."), (Some("Title"), "Body.\nMore."));
+        assert_eq!(split_title("# Title\nBody."), (Some("Title"), "Body."));
+        assert_eq!(split_title("Title\n=====\nBody."), (Some("Title"), "Body."));
+        assert_eq!(split_title("\r\nTitle\r\n\r\nBody.\r\n"), (Some("Title"), "Body."));
+    }
+
+    #[test]
+    fn a_first_line_that_runs_on_is_text() {
+        assert_eq!(split_title("One.\nTwo."), (None, "One.\nTwo."));
+        assert_eq!(split_title("One line only"), (None, "One line only"));
+        assert_eq!(split_title("One line\n\n"), (None, "One line"));
+        assert_eq!(split_title(""), (None, ""));
+        assert_eq!(split_title("#hashtag\nBody"), (None, "#hashtag\nBody"));
+    }
+}

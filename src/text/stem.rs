@@ -1,0 +1,202 @@
+//! What a word becomes when it is counted: lower case, composed, without ligatures and invisible characters, stemmed,
+//! then without accents. The only user of rust-stemmers, so that another stemmer can take its place.
+//!
+//! Each thread remembers the words it has met: a news text repeats itself, and stemming costs more than all the rest.
+
+use std::cell::RefCell;
+
+use hashbrown::HashMap;
+use rust_stemmers::{Algorithm, Stemmer};
+use unicode_normalization::UnicodeNormalization;
+use unicode_normalization::char::is_combining_mark;
+
+use super::stopwords::is_stop_word;
+use super::words::{Kind, is_apostrophe, is_hyphen, is_invisible};
+use crate::language::Language;
+
+/// Words remembered per thread and language (about 5 MB); then the memory starts afresh.
+const MEMO_CAPACITY: usize = 50_000;
+/// Longer words are worked out each time, so that no odd input fills the memory.
+const MEMO_WORD_BYTES: usize = 40;
+/// A longer "word" is a code or an unbroken line: it is cut here, the index takes no more.
+const TERM_BYTES: usize = 200;
+
+/// Words and the terms they become, for one language on one thread.
+pub(super) struct Memo {
+    language: Option<Language>,
+    stemmer: Option<Stemmer>,
+    terms: HashMap<Box<str>, (Box<str>, bool)>,
+}
+
+thread_local! {
+    static MEMOS: [RefCell<Memo>; 3] =
+        [None, Some(Language::French), Some(Language::English)].map(|language| RefCell::new(Memo::new(language)));
+}
+
+/// Runs `work` with this thread's memo of a language.
+pub(super) fn with_memo<T>(language: Option<Language>, work: impl FnOnce(&mut Memo) -> T) -> T {
+    let place = match language {
+        None => 0,
+        Some(Language::French) => 1,
+        Some(Language::English) => 2,
+    };
+    MEMOS.with(|memos| work(&mut memos[place].borrow_mut()))
+}
+
+impl Memo {
+    fn new(language: Option<Language>) -> Self {
+        let stemmer = language.map(|language| {
+            Stemmer::create(match language {
+                Language::French => Algorithm::French,
+                Language::English => Algorithm::English,
+            })
+        });
+        Self { language, stemmer, terms: HashMap::new() }
+    }
+
+    /// Appends the term of a word to `out` and says whether it is a stop word.
+    pub fn append(&mut self, word: &str, kind: Kind, out: &mut String) -> bool {
+        if kind != Kind::Plain || word.len() > MEMO_WORD_BYTES {
+            let (term, is_stop) = self.term(word, kind);
+            out.push_str(&term);
+            return is_stop;
+        }
+        if let Some((term, is_stop)) = self.terms.get(word) {
+            out.push_str(term);
+            return *is_stop;
+        }
+        let (term, is_stop) = self.term(word, kind);
+        out.push_str(&term);
+        if self.terms.len() >= MEMO_CAPACITY {
+            self.terms.clear();
+        }
+        self.terms.insert(word.into(), (term.into(), is_stop));
+        is_stop
+    }
+
+    fn term(&self, word: &str, kind: Kind) -> (String, bool) {
+        let word = &word[..word.floor_char_boundary(TERM_BYTES)];
+        match kind {
+            Kind::Elided => (without_accents(normalized(word).trim_end_matches('\'')), true),
+            Kind::Acronym => (without_accents(&normalized(word).replace('.', "")), false),
+            Kind::Number => (number(word, self.language), false),
+            Kind::Verbatim => (normalized(word), false),
+            Kind::Compound => (without_accents(&normalized(word)), false),
+            Kind::Plain => self.plain(word),
+        }
+    }
+
+    fn plain(&self, word: &str) -> (String, bool) {
+        let mut word = normalized(word);
+        if let Some(language) = self.language {
+            if is_stop_word(&word, language) {
+                return (without_accents(&word), true);
+            }
+            if let Some(owner) = word.strip_suffix("'s") {
+                word.truncate(owner.len());
+            }
+        }
+        word.retain(|c| c != '\'');
+        (without_accents(&self.stem(&word)), false)
+    }
+
+    fn stem(&self, word: &str) -> String {
+        let (Some(stemmer), Some(language)) = (&self.stemmer, self.language) else { return word.to_string() };
+        if let Some(stem) = irregular(word, language) {
+            return stem.to_string();
+        }
+        match language {
+            Language::French => stemmer.stem(singular(word)).into_owned(),
+            Language::English => stemmer.stem(word).into_owned(),
+        }
+    }
+}
+
+/// Words whose stems would part a singular from its plural or join words of different meaning.
+fn irregular(word: &str, language: Language) -> Option<&'static str> {
+    const FRENCH: [(&str, &str); 14] = [
+        ("retrait", "retrait"),
+        ("retraits", "retrait"),
+        ("convoi", "convoi"),
+        ("convois", "convoi"),
+        ("envoi", "envoi"),
+        ("envois", "envoi"),
+        ("yeux", "oeil"),
+        ("oeil", "oeil"),
+        ("généraux", "général"),
+        ("général", "général"),
+        ("travaux", "travail"),
+        ("travail", "travail"),
+        ("journaux", "journal"),
+        ("journal", "journal"),
+    ];
+    const ENGLISH: [(&str, &str); 6] = [
+        ("troops", "troop"),
+        ("news", "news"),
+        ("women", "woman"),
+        ("woman", "woman"),
+        ("men", "man"),
+        ("children", "child"),
+    ];
+    let table: &[(&str, &str)] = match language {
+        Language::French => &FRENCH,
+        Language::English => &ENGLISH,
+    };
+    table.iter().find(|(form, _)| *form == word).map(|(_, stem)| *stem)
+}
+
+/// French plurals to the singular before stemming, where the stemmer treats the two apart (`-ts`/`-t`, `-is`/`-i`).
+fn singular(word: &str) -> &str {
+    match word.strip_suffix('s') {
+        Some(rest) if rest.len() > 3 && rest.ends_with(['t', 'd', 'n', 'r', 'l', 'c', 'é', 'e']) => rest,
+        _ => word,
+    }
+}
+
+/// Lower case, composed (NFC), one apostrophe, one hyphen, no ligatures, nothing invisible.
+fn normalized(word: &str) -> String {
+    if word.is_ascii() {
+        return word.to_ascii_lowercase();
+    }
+    let mut out = String::with_capacity(word.len());
+    for c in word.chars().filter(|c| !is_invisible(*c)).nfc().flat_map(char::to_lowercase) {
+        match c {
+            'œ' => out.push_str("oe"),
+            'æ' => out.push_str("ae"),
+            'ﬁ' => out.push_str("fi"),
+            'ﬂ' => out.push_str("fl"),
+            c if is_apostrophe(c) => out.push('\''),
+            c if is_hyphen(c) => out.push('-'),
+            c => out.push(c),
+        }
+    }
+    out
+}
+
+/// Letters without their accents: `é` and `e` are one term.
+pub(crate) fn without_accents(word: &str) -> String {
+    if word.is_ascii() {
+        return word.to_string();
+    }
+    word.nfd().filter(|c| !is_combining_mark(*c)).nfc().collect()
+}
+
+/// A number in one spelling: groups joined, a point for the decimals.
+fn number(word: &str, language: Option<Language>) -> String {
+    let mut out = String::with_capacity(word.len());
+    let mut rest = word;
+    while let Some(mark) = rest.find(|c: char| !c.is_ascii_digit()) {
+        out.push_str(&rest[..mark]);
+        let separator = rest[mark..].chars().next().unwrap_or(' ');
+        rest = &rest[mark + separator.len_utf8()..];
+        let group = rest.len() == 3 || rest.as_bytes().get(3).is_some_and(|byte| !byte.is_ascii_digit());
+        let decimal = match language {
+            Some(Language::French) => separator == ',' || (separator == '.' && !group),
+            _ => separator == '.' || (separator == ',' && !group),
+        };
+        if decimal {
+            out.push('.');
+        }
+    }
+    out + rest
+}
