@@ -1,5 +1,7 @@
 //! From an article to its record: language, themes, summary. Pure: nothing is read or written here.
 
+use std::ops::Range;
+
 use crate::article::Article;
 use crate::classify::Model;
 use crate::language::{self, Detection, Spoken};
@@ -32,6 +34,19 @@ impl Pipeline {
         let summary = self.summary.map(|length| summarize::summarize(title, &article.body, analyzer, length));
         Record { detection, verdict, summary, shown: self.shown, article }
     }
+}
+
+/// The sentences of an article's text with their languages. Only a mixed text is asked sentence by sentence; a sentence too
+/// short to say is in the language of the whole.
+pub fn sentences(text: &str, detection: &Detection) -> Vec<(Range<usize>, Spoken)> {
+    let ranges = Analyzer::new(detection.spoken.known()).sentences(text).into_iter();
+    ranges
+        .map(|range| {
+            let own = detection.mixed.then(|| language::detect(&text[range.clone()]).spoken);
+            let spoken = own.filter(|own| own.known().is_some()).unwrap_or_else(|| detection.spoken.clone());
+            (range, spoken)
+        })
+        .collect()
 }
 
 /// The language of an article: as it says itself, else as its title and text show.

@@ -1,8 +1,10 @@
 //! `griot analyze`: what the analyser sees in each article, to understand a tag or a search.
 
+use std::ops::Range;
+
 use anyhow::Result;
 use griot::article::{Article, Failure, Id};
-use griot::language::Detection;
+use griot::language::{Language, Spoken};
 use griot::pipeline;
 use griot::sink::{plain, style};
 use griot::text::Analyzer;
@@ -72,30 +74,34 @@ pub fn run(args: &AnalyzeArgs) -> Result<Status> {
 }
 
 fn analyze(article: Article) -> Analysis {
-    let Detection { spoken, confidence } = pipeline::detect(&article);
-    let analyzer = Analyzer::new(spoken.known());
+    let detection = pipeline::detect(&article);
     let text = article.body;
-    let sentences = analyzer.sentences(&text).into_iter();
-    let lang = |range: std::ops::Range<usize>| Sentence {
+    let parts = pipeline::sentences(&text, &detection);
+    let sentence = |(range, spoken): &(Range<usize>, Spoken)| Sentence {
         start: range.start,
         end: range.end,
         lang: spoken.code().to_string(),
     };
-    let terms = analyzer.terms(&text);
-    let term = |term: griot::text::Term<'_>| Term {
-        term: term.text.to_string(),
-        start: term.span.start,
-        end: term.span.end,
-        stop: term.is_stop,
-    };
     Analysis {
         id: article.id,
-        lang_confidence: (confidence * 1000.0).round() / 1000.0,
-        sentences: sentences.map(lang).collect(),
-        terms: terms.iter().map(term).collect(),
-        lang: spoken.code().to_string(),
+        lang: detection.spoken.code().to_string(),
+        lang_confidence: (detection.confidence * 1000.0).round() / 1000.0,
+        sentences: parts.iter().map(sentence).collect(),
+        terms: parts.iter().flat_map(|(range, spoken)| terms(&text, range, spoken.known())).collect(),
         text,
     }
+}
+
+/// The terms of a part of the text, by the rules of its language.
+fn terms(text: &str, part: &Range<usize>, language: Option<Language>) -> Vec<Term> {
+    let terms = Analyzer::new(language).terms(&text[part.clone()]);
+    let place = |term: griot::text::Term<'_>| Term {
+        term: term.text.to_string(),
+        start: part.start + term.span.start,
+        end: part.start + term.span.end,
+        stop: term.is_stop,
+    };
+    terms.iter().map(place).collect()
 }
 
 /// Sentence by sentence: the words of the text, each with its term where that differs; stop words dimmed.

@@ -11,17 +11,36 @@ use crate::language::Language;
 /// Abbreviations after which a sentence goes on: titles, ranks, units, months. In lower case, without the full stop.
 const ABBREVIATIONS: &str = "
 m mm mme mmes mlle mlles me mgr pr prof dr drs gal gén gen col cdt cne capt cap ct lt lieut ltc cpl sgt sgts adj adjt maj brig insp
-amb gouv gov govs rep reps sen sens pres prés rev hon supt comdr cmdr adm vadm mr mrs ms messrs st ste sts stes mt ft
-av bd boul pl n no nos num art al alin chap fig p pp vol éd ed tel tél réf ref env ex cf vs v c.-à-d i.e e.g approx ca
-janv jan févr fév feb mar avr apr juil jul juin aug sept sep oct nov déc dec h min sec km kg cm mm
+amb gouv gov govs rep reps sen pres prés rev hon msgr fr br supt comdr cmdr adm vadm mr mrs ms messrs st ste sts stes mt ft
+av bd boul pl n no nos num art al alin chap fig p pp vol éd ed tel tél réf ref env p.ex ex cf vs v c.-à-d i.e e.g approx ca
+janv jan févr fév feb mar avr apr juil juill jul aug sept sep oct nov déc dec h min sec km kg cm mm
 dept dpt dép mun prov dist univ inst assn bros gt";
 
-/// Abbreviations that often close a sentence too: it ends when a typical first word follows.
-const CLOSING_ABBREVIATIONS: &str =
-    "etc jr sr inc ltd co corp llc cie sa plc ave blvd rd a.m p.m am pm u.s u.k u.n e.u av j.-c";
+/// Abbreviations that also close a sentence: it ends when a typical first word follows.
+const CLOSING_ABBREVIATIONS: &str = "jr sr inc ltd co corp llc cie sa plc ave blvd rd av";
+
+/// Abbreviations after which a capital begins a sentence, unless it is one of the words that belong to a time of day.
+const FINAL_ABBREVIATIONS: &str = "etc a.m p.m am pm j.-c";
+
+/// What follows a time of day, and is no beginning.
+const TIME_WORDS: &str =
+    "monday tuesday wednesday thursday friday saturday sunday january february march april june july august
+september october november december jan feb apr aug sept oct nov dec est edt gmt utc cet et pt pst local";
+
+/// Capitalised words that begin a sentence, besides the stop words: what follows an acronym that may end one.
+const FIRST_WORDS: &str = "rien personne ailleurs hier demain celle-ci celui-ci ceux-ci celles-ci deux trois quatre cinq six sept huit
+neuf dix plusieurs beaucoup certains certaines interrogé interrogée contacté reste seul seule seuls none nobody nothing three four five
+seven eight nine ten many several another earlier later last next meanwhile still officials police residents witnesses people";
+
+/// What follows a question or a cry that is somebody's words, and is no beginning.
+const SPEECH: &str =
+    "said says asked asks cried cries shouted replied replies demande demanda demandait dit répond répondit
+lance lança interroge interrogea crie cria s'écrie s'exclame s'interroge ajoute";
 
 /// How many bytes before a full stop are looked at for an abbreviation, and after it for the next word.
 const WINDOW: usize = 64;
+/// How many bytes back an open quotation mark is looked for.
+const QUOTE_WINDOW: usize = 1_000;
 /// Lines shorter than this that do not end with a mark, in a text of longer ones, are headings or list items.
 const WRAP_LIMIT: usize = 100;
 
@@ -37,12 +56,22 @@ struct Splitter<'a> {
     /// The length of the longest line where the text is broken into lines of one width, as e-mails are.
     wrap: Option<usize>,
     start: usize,
+    /// The line end that comes next belongs to the sentence: an abbreviation stands before it.
+    joined: bool,
     found: Vec<Range<usize>>,
 }
 
 impl<'a> Splitter<'a> {
     fn new(text: &'a str, language: Option<Language>) -> Self {
-        Self { text, bytes: text.as_bytes(), language, wrap: wrap_width(text), start: 0, found: Vec::new() }
+        Self {
+            text,
+            bytes: text.as_bytes(),
+            language,
+            wrap: wrap_width(text),
+            start: 0,
+            joined: false,
+            found: Vec::new(),
+        }
     }
 
     fn run(mut self) -> Vec<Range<usize>> {
@@ -92,7 +121,9 @@ impl<'a> Splitter<'a> {
             lines += usize::from(*byte == b'\n' || (*byte == b'\r' && self.bytes.get(next + 1) != Some(&b'\n')));
             next += 1;
         }
-        if lines > 1 || !self.is_wrapped(mark, next) {
+        let joined = std::mem::take(&mut self.joined);
+        let goes_on = if joined { !is_bullet(&self.text[next..]) } else { self.is_wrapped(mark, next) };
+        if lines > 1 || !goes_on {
             self.cut(mark);
         }
         next
@@ -116,124 +147,177 @@ impl<'a> Splitter<'a> {
     /// A run of terminators at `mark`: takes in the closing marks after it and decides.
     fn terminator(&mut self, mark: usize) -> usize {
         let run = terminators_end(self.text, mark);
-        let close = closers_end(self.text, run);
+        let close = self.closers_end(run);
         let next = skip_blanks(self.text, close);
-        let is_full_stop = &self.bytes[mark..run] == b".";
-        let ends = if next >= self.bytes.len() || matches!(self.bytes[next], b'\n' | b'\r') {
-            // the line end decides; here only what is inside an abbreviation must not
-            false
-        } else if next == close {
-            is_full_stop && close == run && self.is_missing_blank(mark)
-        } else if is_full_stop && close == run {
-            self.full_stop_ends(mark, next)
-        } else {
-            is_beginning(&self.text[next..])
-        };
-        if ends {
-            self.cut(close);
-        } else if next < self.bytes.len()
-            && matches!(self.bytes[next], b'\n' | b'\r')
-            && self.ends_before_line(mark, run, close)
-        {
-            self.cut(close);
+        let after_line = self.text[next..].starts_with(['\n', '\r']);
+        if next == close && !after_line && next < self.bytes.len() {
+            if self.is_missing_blank(mark, run, close) {
+                self.cut(close);
+            }
+        } else if next < self.bytes.len() {
+            let follows = next + self.text[next..].find(|c: char| !c.is_whitespace()).unwrap_or(self.text.len() - next);
+            let paragraph_ends = self.bytes[next..follows].iter().filter(|byte| **byte == b'\n').count() != 1;
+            if self.ends(mark..run, close, follows) || (after_line && paragraph_ends) {
+                self.cut(close);
+            } else {
+                self.joined = after_line;
+            }
         }
         close
     }
 
-    /// Whether a terminator at the end of a line ends the sentence: unless the line is wrapped within an abbreviation.
-    fn ends_before_line(&self, mark: usize, run: usize, close: usize) -> bool {
-        let next = self.text[close..].find(|c: char| !c.is_whitespace()).map_or(self.bytes.len(), |at| close + at);
-        if next == self.bytes.len() || self.text[close..next].matches('\n').count() > 1 {
-            return true;
+    /// Whether the sentence ends after a run of terminators and the marks that close it, before what stands at `next`.
+    fn ends(&self, run: Range<usize>, close: usize, next: usize) -> bool {
+        let rest = &self.text[next..];
+        let is_full_stop = &self.bytes[run.clone()] == b".";
+        let same_line = !self.text[close..next].contains('\n');
+        if same_line && rest.starts_with(['—', '–']) && (close > run.end || self.is_abbreviated(run.start)) {
+            // BAMAKO (A.F.P.) — The army …
+            return false;
         }
-        if run == mark + 1 && self.bytes[mark] == b'.' && close == run {
-            self.full_stop_ends(mark, next)
-        } else {
-            is_beginning(&self.text[next..])
+        if !self.text[self.start..run.start].contains(char::is_alphanumeric) {
+            return false;
+        }
+        match (is_full_stop, close == run.end) {
+            (true, true) => self.full_stop_ends(run.start, next),
+            (false, true) => is_beginning(rest) || self.goes_on_in_lower_case(&run, rest),
+            (_, false) => is_beginning(rest),
         }
     }
 
-    /// `domestique.Consternant`: a small letter before the full stop, a capitalised word after it.
-    fn is_missing_blank(&self, mark: usize) -> bool {
+    /// `domestique.Consternant`: a small letter before the full stop, a capitalised word after it, perhaps in quotation marks.
+    fn is_missing_blank(&self, mark: usize, run: usize, close: usize) -> bool {
         let before = self.word_before(mark);
-        let mut after = self.text[mark + 1..].chars();
-        let capital = after.next().is_some_and(char::is_uppercase)
-            && after.next().is_some_and(|c| c.is_lowercase() || c == '\'' || c == '’' || c == ' ');
-        let letters = before.chars().rev().take(2).filter(|c| c.is_lowercase() || c.is_ascii_digit()).count();
-        capital && letters == 2 && !before.contains(['.', '/', '@', ':']) && !is_abbreviation(before, ABBREVIATIONS)
+        let after = self.text[close..].trim_start_matches(['«', '“', '[', '(', '\u{A0}', '\u{202F}']);
+        let mut letters = after.chars();
+        let capital = letters.next().is_some_and(char::is_uppercase)
+            && letters.next().is_some_and(|c| c.is_lowercase() || is_blank(c) || matches!(c, '\'' | '’'));
+        let ends_in_letters =
+            before.chars().rev().take(2).filter(|c| c.is_lowercase() || c.is_ascii_digit()).count() == 2;
+        let plain = !before.contains(['.', '/', '@', ':']) && !is_abbreviation(before, ABBREVIATIONS);
+        let quoted = close > run && self.text[run..close].contains(['»', '”', '"']);
+        capital
+            && (quoted || is_abbreviation(before, FINAL_ABBREVIATIONS) || (close == run && ends_in_letters && plain))
+    }
+
+    /// Web texts that use no capitals: an ordinary word or a long number before the mark, a small letter after it.
+    fn goes_on_in_lower_case(&self, run: &Range<usize>, rest: &str) -> bool {
+        if !rest.starts_with(char::is_lowercase) || is_abbreviation(first_word(rest), SPEECH) {
+            return false;
+        }
+        let marks = &self.bytes[run.clone()];
+        if marks.len() > 1 {
+            return !marks.contains(&b'.') && marks.is_ascii();
+        }
+        let before = self.word_before(self.text[..run.start].trim_end_matches(is_blank).len());
+        let is_number = before.len() > 2 && before.chars().all(|c| c.is_ascii_digit() || c == '-');
+        let letters = before.chars().skip(usize::from(marks == b"." && before.len() > 5));
+        let is_word = (before.len() > 2 || self.is_common(before))
+            && letters.clone().all(char::is_lowercase)
+            && letters.clone().any(|c| "aeiouyéèêàûîô".contains(c));
+        (is_number || is_word) && !self.is_abbreviated(run.start)
+    }
+
+    /// Whether an abbreviation, an initial or an acronym with dots stands before the full stop at `mark`.
+    fn is_abbreviated(&self, mark: usize) -> bool {
+        let before = self.word_before(mark);
+        [ABBREVIATIONS, CLOSING_ABBREVIATIONS, FINAL_ABBREVIATIONS].iter().any(|list| is_abbreviation(before, list))
+            || is_dotted_acronym(before)
+            || is_initial(before)
     }
 
     /// A full stop followed by blanks and then by what stands at `next`.
     fn full_stop_ends(&self, mark: usize, next: usize) -> bool {
         let rest = &self.text[next..];
         if !is_beginning(rest) {
-            return false;
+            return self.goes_on_in_lower_case(&(mark..mark + 1), rest);
         }
         let before = self.word_before(mark);
-        if before.is_empty() {
-            return true;
-        }
         let digit_follows = rest.starts_with(|c: char| c.is_ascii_digit());
+        if is_abbreviation(before, FINAL_ABBREVIATIONS) {
+            return !is_abbreviation(first_word(rest), TIME_WORDS);
+        }
         if is_abbreviation(before, CLOSING_ABBREVIATIONS) || is_dotted_acronym(before) {
             return !digit_follows && self.is_first_word(rest);
         }
         if is_abbreviation(before, ABBREVIATIONS) {
-            return self.is_word_too(before) && !digit_follows && self.is_first_word(rest);
+            return !digit_follows && self.is_word_too(before, rest);
         }
         if is_initial(before) {
-            return self.language == Some(Language::French) && before == "a" || !self.is_name_part(mark, before, rest);
+            return !self.begins_with(before, mark)
+                && (!before.chars().all(char::is_uppercase) || self.is_first_word(rest));
         }
-        if before.bytes().all(|byte| byte.is_ascii_digit()) {
-            return !self.is_item_number(mark, before);
-        }
-        true
+        let is_number = !before.is_empty() && before.bytes().all(|byte| byte.is_ascii_digit());
+        !(is_number && before.len() <= 2 && self.begins_with(before, mark))
     }
 
-    /// Abbreviations that are also words ("no", "mar", "art"): a sentence may end with them.
-    fn is_word_too(&self, before: &str) -> bool {
-        const WORDS: &str =
-            "no art mar ex h min sec jan sept ed st al km kg cm c v n p ref réf inst ca sen rep gal cap dec oct nov";
-        let english_no = before == "no" && self.language == Some(Language::English);
-        english_no || (before != "no" && before != "No" && WORDS.split(' ').any(|word| word == before))
+    /// Abbreviations that are also words or units ("art", "sept", "min", in English "no"): a sentence may end with them.
+    fn is_word_too(&self, before: &str, rest: &str) -> bool {
+        const WORDS: &str = "art brig cap sept mar sec ed al inst me";
+        const UNITS: &str = "h min km kg cm mm ex jan janv jan févr fév feb avr apr juil juill jul aug oct nov déc dec";
+        let any = |list: &str| list.split(' ').any(|word| word == before);
+        any(WORDS)
+            || (any(UNITS) && self.is_first_word(rest))
+            || (before == "no" && self.language == Some(Language::English))
     }
 
-    /// A single capital letter: part of a name ("J. F. Kennedy"), unless a typical first word follows ("Plan B. The").
-    fn is_name_part(&self, mark: usize, before: &str, rest: &str) -> bool {
-        let _ = mark;
-        before.chars().all(char::is_uppercase) && !self.is_first_word(rest)
-    }
-
-    /// `1. First point`: a number alone at the beginning of a line counts, it does not end.
-    fn is_item_number(&self, mark: usize, before: &str) -> bool {
-        let start = mark - before.len();
-        before.len() <= 2
-            && (start == 0
-                || start == self.start
-                || self.text[..start].trim_end_matches([' ', '\t']).ends_with('\n')
-                || self.text[self.start..start].trim().is_empty())
+    /// Whether a word before the full stop at `mark` is the first of its sentence: `1. First point`, `Q. And then?`.
+    fn begins_with(&self, before: &str, mark: usize) -> bool {
+        self.text[self.start..mark - before.len()].trim().is_empty()
     }
 
     /// Whether `rest` begins with a capitalised word that is common at the head of sentences: an article, a pronoun, a
     /// preposition, a conjunction.
     fn is_first_word(&self, rest: &str) -> bool {
-        let rest = rest.trim_start_matches(|c: char| is_opening(c) || c == ' ' || c == '\u{A0}' || c == '\u{202F}');
-        let length = rest
-            .bytes()
-            .take(WINDOW)
-            .position(|b| b.is_ascii_whitespace() || matches!(b, b',' | b'\'' | b'.' | b':' | 0xE2))
-            .unwrap_or(0);
-        let Some(word) = rest.get(..length) else { return false };
-        let lower = word.to_lowercase();
-        let elided = rest[length..].starts_with(['\'', '’']);
+        let word = first_word(rest);
+        let elided = word.contains(['\'', '’']);
+        let single = word.chars().count() == 1;
         word.starts_with(char::is_uppercase)
-            && (elided
-                || word.chars().count() > 1
-                    && [Language::French, Language::English]
-                        .into_iter()
-                        .filter(|language| self.language.is_none_or(|own| own == *language))
-                        .any(|language| is_stop_word(&lower, language))
-                || (self.language == Some(Language::English) && matches!(word, "A" | "I"))
-                || (self.language == Some(Language::French) && word == "À"))
+            && match (single, self.language) {
+                (true, Some(Language::English)) => matches!(word, "A" | "I"),
+                (true, _) => matches!(word, "À" | "A"),
+                (false, _) => elided || self.is_common(&word.to_lowercase()) || is_abbreviation(word, FIRST_WORDS),
+            }
+    }
+
+    /// Whether a word in lower case is a stop word.
+    fn is_common(&self, word: &str) -> bool {
+        let languages = Language::ALL.into_iter().filter(|language| self.language.is_none_or(|own| own == *language));
+        languages.into_iter().any(|language| is_stop_word(word, language))
+    }
+
+    /// The end of the closing quotation marks and brackets at `at`; in French a blank may stand before them.
+    fn closers_end(&self, at: usize) -> usize {
+        let mut end = at;
+        loop {
+            let rest = &self.text[end..];
+            let blank: usize = rest.chars().take_while(|c| is_blank(*c)).take(2).map(char::len_utf8).sum();
+            let Some(c) = rest[blank..].chars().next() else { return end };
+            let after = &rest[blank + c.len_utf8()..];
+            let closes = match c {
+                '»' => true,
+                '”' | ')' | ']' => blank == 0,
+                // an apostrophe or straight quote that opens the next word closes nothing
+                '’' | '\'' => blank == 0 && !after.starts_with(char::is_alphanumeric),
+                '"' if blank == 0 => !after.starts_with(char::is_alphanumeric),
+                '"' => after.starts_with(char::is_whitespace) && self.is_quoting(end),
+                _ => false,
+            };
+            if !closes {
+                return end;
+            }
+            end += blank + c.len_utf8();
+            // « … ! ». : a full stop after the closing mark belongs to it
+            if self.text[end..].starts_with('.') && !self.text[end..].starts_with("..") {
+                end += 1;
+            }
+        }
+    }
+
+    /// Whether a straight quotation mark is open at `at`, as far as one can see.
+    fn is_quoting(&self, at: usize) -> bool {
+        let from = self.start.max(at.saturating_sub(QUOTE_WINDOW));
+        self.bytes[from..at].iter().filter(|byte| **byte == b'"').count() % 2 == 1
     }
 
     /// The word, with inner dots and hyphens, that ends before the full stop at `mark`.
@@ -248,7 +332,7 @@ impl<'a> Splitter<'a> {
     }
 }
 
-/// The width of the lines of a text that is wrapped by hand: at least four lines, none long, most of them full.
+/// The width of the lines of a text that is wrapped by hand: at least three lines, none long, most of them full.
 fn wrap_width(text: &str) -> Option<usize> {
     let (mut count, mut longest, mut total) = (0usize, 0usize, 0usize);
     for line in text.lines().map(str::trim_end).filter(|line| !line.is_empty()) {
@@ -257,7 +341,7 @@ fn wrap_width(text: &str) -> Option<usize> {
             return None;
         }
     }
-    (count >= 4 && longest >= 50 && total * 3 >= count * longest * 2).then_some(longest)
+    (count >= 3 && longest >= 50 && total * 3 >= count * longest * 2).then_some(longest)
 }
 
 /// The end of the run of terminators at `mark`.
@@ -266,30 +350,8 @@ fn terminators_end(text: &str, mark: usize) -> usize {
     mark + text[mark..].find(|c| !is_terminator(c)).unwrap_or(text.len() - mark)
 }
 
-/// The end of the closing quotation marks and brackets at `at`; in French a blank may stand before them.
-fn closers_end(text: &str, at: usize) -> usize {
-    let mut end = at;
-    loop {
-        let rest = &text[end..];
-        let blank: usize =
-            rest.chars().take_while(|c| matches!(c, ' ' | '\u{A0}' | '\u{202F}')).take(2).map(char::len_utf8).sum();
-        let Some(c) = rest[blank..].chars().next() else { return end };
-        let closes = match c {
-            '»' => true,
-            '”' | '’' | '\'' | ')' | ']' | '"' => blank == 0,
-            _ => false,
-        };
-        // an apostrophe or straight quote that opens the next word closes nothing
-        let opens_next = matches!(c, '\'' | '"' | '’') && rest[c.len_utf8()..].starts_with(char::is_alphanumeric);
-        if !closes || opens_next {
-            return end;
-        }
-        end += blank + c.len_utf8();
-        // « … ! ». : a full stop after the closing mark belongs to it
-        if text[end..].starts_with('.') && !text[end..].starts_with("..") {
-            end += 1;
-        }
-    }
+fn is_blank(c: char) -> bool {
+    matches!(c, ' ' | '\u{A0}' | '\u{202F}')
 }
 
 /// The first byte after blanks (not line ends).
@@ -302,8 +364,17 @@ fn is_opening(c: char) -> bool {
     matches!(c, '«' | '“' | '"' | '\'' | '‘' | '(' | '[' | '„' | '‹' | '¿' | '¡' | '—' | '–' | '-' | '•' | '*')
 }
 
-/// Whether a text looks like the beginning of a sentence: a capital or a digit, perhaps after opening marks.
+/// Whether a text looks like the beginning of a sentence: a capital or a digit, perhaps after opening marks; `iPhone`;
+/// a link; a ruled line.
 fn is_beginning(rest: &str) -> bool {
+    let brand = rest.starts_with(char::is_lowercase) && rest.chars().nth(1).is_some_and(char::is_uppercase);
+    let ruled = rest
+        .as_bytes()
+        .first_chunk()
+        .is_some_and(|[a, b, c]: &[u8; 3]| a.is_ascii_punctuation() && a == b && b == c && *a != b'.');
+    if brand || ruled || ["http", "www.", "[", "(...)"].iter().any(|start| rest.starts_with(start)) {
+        return true;
+    }
     let mut marks = 0;
     for c in rest.chars() {
         if c.is_uppercase() || c.is_numeric() {
@@ -327,7 +398,7 @@ fn is_beginning(rest: &str) -> bool {
 
 /// A list item: a bullet, a dash with a blank, or a number with a full stop or bracket.
 fn is_bullet(rest: &str) -> bool {
-    if rest.starts_with(['•', '·', '▪', '◦', '‣', '●', '■', '*', '–', '—', '-', '+', '#', '>', '|']) {
+    if rest.starts_with(['•', '·', '▪', '◦', '‣', '●', '■', '*', '–', '—', '-', '+', '#', '|']) {
         return true;
     }
     let digits = rest.bytes().take(3).take_while(u8::is_ascii_digit).count();
@@ -342,14 +413,26 @@ fn is_abbreviation(word: &str, list: &str) -> bool {
     list.split_ascii_whitespace().any(|known| known == lower)
 }
 
-/// `A.F.P`, `U.S`: single letters with dots between them.
+/// The first word of a text after its opening marks, with its hyphens and apostrophe.
+fn first_word(rest: &str) -> &str {
+    let rest = rest.trim_start_matches(|c: char| is_opening(c) || is_blank(c));
+    let rest = &rest[..rest.floor_char_boundary(WINDOW)];
+    let end = rest.find(|c: char| !(c.is_alphanumeric() || matches!(c, '-' | '\'' | '’'))).unwrap_or(rest.len());
+    &rest[..end]
+}
+
+/// `A.F.P`, `U.S`, `J.-P`: single letters with dots between them.
 fn is_dotted_acronym(word: &str) -> bool {
-    word.contains('.') && word.split('.').all(|part| part.chars().count() == 1 && part.chars().all(char::is_alphabetic))
+    word.contains('.')
+        && word
+            .split(['.', '-'])
+            .filter(|part| !part.is_empty())
+            .all(|part| part.chars().count() == 1 && part.chars().all(char::is_alphabetic))
 }
 
 fn is_initial(word: &str) -> bool {
-    let last = word.rsplit(['-', '.']).next().unwrap_or(word);
-    last.chars().count() == 1 && last.chars().all(char::is_alphabetic)
+    let mut chars = word.chars();
+    chars.next().is_some_and(char::is_alphabetic) && chars.next().is_none()
 }
 
 #[cfg(test)]
@@ -375,7 +458,7 @@ mod tests {
         titles: French, "M. Koné a vu le Gén. Goïta à Kati.| Mme Traoré était absente.";
         english_titles: English, "Gov. Zulum met Sgt. Bello and Lt. Col. Musa.| They talked.";
         initials: English, "J. F. Kennedy spoke.| George W. Bush did not.";
-        acronyms: French, "L'A.F.P. Mali rapporte un raid.| L'O.N.U. Le reste suit." ;
+        acronyms: French, "L'A.F.P. Mali rapporte un raid.| C'est à l'O.N.U.| Le reste suit." ;
         acronym_at_the_end: English, "He lives in the U.S.| The trip is long.| The U.S. Army left.";
         dates_and_times: French, "Le 5 nov. 2023 à 14 h. 30, l'attaque a eu lieu.| Dix morts.";
         numbers: English, "It cost 3.5 million.| No. 5 won by 1.5 points.";
@@ -383,7 +466,7 @@ mod tests {
         quotation: French, "« Nous partons. »| Le ministre a signé.| « Où aller ? » demande-t-il.";
         straight_quotes: English, "\"We are leaving.\"| The minister signed.| \"Where?\" he asked.";
         unbalanced_quotes: English, "He said: \"We will stay.| Nobody believed him.| They left.";
-        missing_blank: French, "une affaire domestique.Consternant, dit-il.| Voir example.com pour la suite.";
+        missing_blank: French, "une affaire domestique.|Consternant, dit-il.| Voir example.com pour la suite.";
         headings_and_lists: French, "Le bilan|\n\nDix morts.|\n- trois civils|\n- sept soldats";
         wrapped_lines: English, "The convoy left the base\nat dawn.| It was\nlong.";
         full_stop_before_lower_case: English, "The approx. figure vs. the real one is known.";

@@ -1,0 +1,62 @@
+//! The archive: adding records to a new index, and asking it.
+
+use std::num::NonZero;
+use std::path::Path;
+
+use divan::Bencher;
+use divan::counter::ItemsCount;
+use griot::classify::Model;
+use griot::pipeline::Pipeline;
+use griot::read::{Item, Options, Source};
+use griot::record::{Record, Shown};
+use griot::search::{Index, Syntax};
+use griot::summarize::Length;
+use tempfile::TempDir;
+
+fn main() {
+    divan::main();
+}
+
+/// The records of the sample articles and of the corpora.
+fn records() -> Vec<Record> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("corpora");
+    let paths = ["sample", "fr", "en"].map(|name| folder.join(name));
+    let source = Source::open(&paths, Options::default()).expect("the corpora");
+    let shown = Shown { themes: true, text: true };
+    let summary = Some(Length::Sentences(3));
+    let pipeline = Pipeline { model: Some(Model::built_in()), summary, explain: false, shown };
+    let record = |item| if let Item::Article(article) = item { Some(pipeline.process(*article)) } else { None };
+    source.flat_map(|block| block.items()).filter_map(record).collect()
+}
+
+fn fill(folder: &Path, records: &[Record]) -> Index {
+    let index = Index::open_or_create(folder).expect("an empty folder");
+    let mut writer = index.writer(NonZero::<usize>::MIN).expect("nobody else writes");
+    records.iter().for_each(|record| writer.upsert(record).expect("it is added"));
+    writer.commit().expect("it is written");
+    index
+}
+
+#[divan::bench(sample_count = 10)]
+fn add(bencher: Bencher) {
+    let records = records();
+    bencher.counter(ItemsCount::new(records.len())).with_inputs(|| TempDir::new().expect("a folder")).bench_values(
+        |folder| {
+            let index = fill(folder.path(), &records);
+            assert_eq!(index.searcher().expect("a reader").len(), records.len() as u64);
+            folder
+        },
+    );
+}
+
+#[divan::bench(args = ["convoy", "retrait des troupes étrangères", "attentat suicide au véhicule piégé à Mogadiscio"])]
+fn search(bencher: Bencher, query: &str) {
+    let folder = TempDir::new().expect("a folder");
+    let index = fill(folder.path(), &records());
+    let searcher = index.searcher().expect("a reader");
+    bencher.bench(|| {
+        let hits = searcher.search(query, Syntax::Words, 10).expect("it is asked");
+        assert_eq!(hits.len(), 10);
+        hits
+    });
+}

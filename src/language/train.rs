@@ -1,0 +1,161 @@
+//! The tables of `grams.rs` from texts in each language: counts of n-grams, smoothed, as log-probabilities.
+
+use std::collections::BTreeMap;
+
+use super::grams::{COARSE_ORDER, FINE_ORDER, Grams, ORDER_SHIFT, STEPS, Table, Weight, for_each_gram};
+
+/// Texts by language code; `fr` and `en` must be among them.
+pub type Corpus = BTreeMap<String, Vec<String>>;
+
+/// In the fine table a word counts as the root of how often it stands: names and rare words are what short texts are made of.
+const FINE_POWER: f64 = 0.5;
+/// What is added to the count of an n-gram in the fine table.
+const FINE_ALPHA: f64 = 0.1;
+/// The probability of an n-gram that a language has never shown, in the coarse table.
+const UNSEEN: f64 = 1e-5;
+/// N-grams seen less often, over all languages, are left out of the coarse table.
+const COARSE_LEAST: f64 = 2.0;
+/// N-grams that say less, in steps, are left out of the fine table.
+const FINE_LEAST: i32 = 5;
+/// Lengths, in words, of the pieces of text that the confidence is fitted on.
+const PIECES: [usize; 4] = [1, 2, 6, 15];
+
+/// Trains the tables; the bytes of `models/language.bin`.
+pub fn train(corpus: &Corpus) -> Vec<u8> {
+    let codes: Vec<String> = ["fr", "en"]
+        .into_iter()
+        .map(String::from)
+        .chain(corpus.keys().filter(|code| !matches!(code.as_str(), "fr" | "en")).cloned())
+        .collect();
+    let words: Vec<BTreeMap<String, f64>> = codes.iter().map(|code| words(&corpus[code])).collect();
+    let mut grams = tables(&words, codes);
+    // half of the words is enough to see how sure one may be of the other half
+    let halves: Vec<BTreeMap<String, f64>> = words.iter().map(|words| half(words, 0)).collect();
+    let other: Vec<BTreeMap<String, f64>> = words[..2].iter().map(|words| half(words, 1)).collect();
+    grams.sharpness = sharpness(&tables(&halves, grams.languages.clone()), &other);
+    grams.to_bytes()
+}
+
+/// The words of the texts in lower case and how often each stands.
+fn words(texts: &[String]) -> BTreeMap<String, f64> {
+    let mut words = BTreeMap::new();
+    for text in texts {
+        let text = text.to_lowercase().replace(['\u{2019}', '\u{02BC}'], "'");
+        for word in text.split(|c: char| !(c.is_alphabetic() || c == '\'')) {
+            let word = word.trim_matches('\'');
+            if !word.is_empty() {
+                *words.entry(word.to_string()).or_insert(0.0) += 1.0;
+            }
+        }
+    }
+    words
+}
+
+/// Every second word.
+fn half(words: &BTreeMap<String, f64>, which: usize) -> BTreeMap<String, f64> {
+    let chosen = words.iter().enumerate().filter(|(place, _)| place % 2 == which);
+    chosen.map(|(_, (word, count))| (word.clone(), *count)).collect()
+}
+
+type Counts = BTreeMap<u64, f64>;
+
+/// N-gram counts by length of the n-gram (which stands in the upper bits of its hash).
+fn counts<const ORDER: usize>(words: &BTreeMap<String, f64>, power: f64) -> (Counts, BTreeMap<u64, f64>) {
+    let (mut counts, mut totals) = (Counts::new(), BTreeMap::new());
+    for (word, count) in words {
+        let weight = count.powf(power);
+        for_each_gram::<ORDER>(word, |hash| *counts.entry(hash).or_insert(0.0) += weight);
+    }
+    for (hash, count) in &counts {
+        *totals.entry(order_of(*hash)).or_insert(0.0) += count;
+    }
+    (counts, totals)
+}
+
+fn order_of(hash: u64) -> u64 {
+    hash >> ORDER_SHIFT
+}
+
+fn tables(words: &[BTreeMap<String, f64>], languages: Vec<String>) -> Grams {
+    let fine: Vec<_> = words.iter().map(|words| counts::<FINE_ORDER>(words, FINE_POWER)).collect();
+    let (fine, fine_weights) = fine_table(&fine);
+    let coarse: Vec<_> = words.iter().map(|words| counts::<COARSE_ORDER>(words, 1.0)).collect();
+    let (coarse, coarse_weights) = coarse_table(&coarse);
+    Grams { fine, fine_weights, coarse, coarse_weights, languages, unseen: cost(UNSEEN), sharpness: 1.0 }
+}
+
+/// The n-grams of French and English with their log-odds, those that say little left out.
+fn fine_table(counts: &[(Counts, BTreeMap<u64, f64>)]) -> (Table, Vec<Weight>) {
+    let mut kinds: BTreeMap<u64, f64> = BTreeMap::new();
+    let mut all: BTreeMap<u64, ()> = BTreeMap::new();
+    for hash in counts[..2].iter().flat_map(|(counts, _)| counts.keys()) {
+        if all.insert(*hash, ()).is_none() {
+            *kinds.entry(order_of(*hash)).or_insert(0.0) += 1.0;
+        }
+    }
+    let probability = |language: usize, hash: u64| {
+        let (counts, totals) = &counts[language];
+        let order = order_of(hash);
+        let total = totals.get(&order).copied().unwrap_or(0.0);
+        (counts.get(&hash).copied().unwrap_or(0.0) + FINE_ALPHA) / (total + FINE_ALPHA * kinds[&order])
+    };
+    let mut kept = Vec::new();
+    let mut weights = Vec::new();
+    for hash in all.keys() {
+        let (french, english) = (probability(0, *hash), probability(1, *hash));
+        let third = (2..counts.len()).map(|language| probability(language, *hash)).fold(0.0, f64::max);
+        let weight = Weight { french: steps(french / english), known: steps(french.max(english) / third.max(1e-12)) };
+        if i32::from(weight.french).abs() >= FINE_LEAST {
+            kept.push(*hash);
+            weights.push(weight);
+        }
+    }
+    (Table::new(&kept), weights)
+}
+
+/// Log of a ratio in steps, as far as they fit.
+fn steps(ratio: f64) -> i8 {
+    (ratio.ln() * STEPS).round().clamp(-127.0, 127.0) as i8
+}
+
+/// Minus log-probability in steps.
+fn cost(probability: f64) -> u8 {
+    (-probability.ln() * STEPS).round().clamp(0.0, 255.0) as u8
+}
+
+/// Every n-gram that is not rare with its cost in each language.
+fn coarse_table(counts: &[(Counts, BTreeMap<u64, f64>)]) -> (Table, Vec<u8>) {
+    let mut all: BTreeMap<u64, f64> = BTreeMap::new();
+    for (hash, count) in counts.iter().flat_map(|(counts, _)| counts) {
+        *all.entry(*hash).or_insert(0.0) += count;
+    }
+    let kept: Vec<u64> = all.into_iter().filter(|(_, count)| *count >= COARSE_LEAST).map(|(hash, _)| hash).collect();
+    let mut weights = Vec::with_capacity(kept.len() * counts.len());
+    for hash in &kept {
+        for (counts, totals) in counts {
+            let count = counts.get(hash).copied().unwrap_or(0.0);
+            weights.push(cost(count / totals[&order_of(*hash)] + UNSEEN));
+        }
+    }
+    (Table::new(&kept), weights)
+}
+
+/// The factor that makes the evidence of pieces of unseen words as sure as it is right: the best likelihood on a grid.
+fn sharpness(grams: &Grams, words: &[BTreeMap<String, f64>]) -> f64 {
+    let mut pieces: Vec<(f64, f64)> = Vec::new();
+    for (words, sign) in words.iter().zip([1.0, -1.0]) {
+        let words: Vec<&String> = words.keys().collect();
+        // words far apart in the alphabet side by side, as in a text
+        let stride = 997 % words.len().max(1);
+        let shuffled: Vec<&str> =
+            (0..words.len()).map(|place| words[place * stride.max(1) % words.len()].as_str()).collect();
+        for piece in PIECES.iter().flat_map(|length| shuffled.chunks(*length)) {
+            let evidence = grams.evidence(&piece.join(" "));
+            pieces.push((evidence.french * sign, f64::from(evidence.letters.max(1)).sqrt()));
+        }
+    }
+    let loss = |sharpness: f64| -> f64 {
+        pieces.iter().map(|(evidence, root)| (-(evidence / root * sharpness)).exp().ln_1p()).sum()
+    };
+    (1..=200).map(|step| f64::from(step) * 0.05).min_by(|a, b| loss(*a).total_cmp(&loss(*b))).unwrap_or(1.0)
+}
