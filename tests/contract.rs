@@ -175,6 +175,28 @@ fn the_output_file_is_whole_or_untouched() {
     assert!(said.contains("--output no/such/folder/x"), "{said}");
 }
 
+/// A pipe stands for `/dev/null` here: a program run by root that renames its output over a device takes it from everyone.
+#[cfg(unix)]
+#[test]
+fn an_output_that_is_no_plain_file_is_written_through() {
+    use std::os::unix::fs::FileTypeExt;
+
+    let folder = TempDir::new().expect("a folder");
+    let pipe = folder.path().join("pipe");
+    assert!(Process::new("mkfifo").arg(&pipe).status().expect("mkfifo").success());
+    // open at both ends, so that nobody waits for the other
+    let _held = fs::File::options().read(true).write(true).open(&pipe).expect("the pipe opens");
+    stdout(&["themes", "--output", pipe.to_str().expect("UTF-8")], "", 0);
+    assert!(fs::symlink_metadata(&pipe).expect("it is there").file_type().is_fifo(), "the pipe was replaced by a file");
+
+    let (file, link) = (folder.path().join("file"), folder.path().join("link"));
+    fs::write(&file, "before").expect("written");
+    std::os::unix::fs::symlink("file", &link).expect("linked");
+    stdout(&["themes", "--output", link.to_str().expect("UTF-8")], "", 0);
+    assert!(fs::symlink_metadata(&link).expect("it is there").is_symlink(), "the link was replaced by a file");
+    assert_eq!(fs::read_to_string(&file).expect("written"), stdout(&["themes"], "", 0));
+}
+
 #[cfg(unix)]
 #[test]
 fn an_interrupt_ends_with_130_and_leaves_the_output_file_as_it_was() {
