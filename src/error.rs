@@ -7,12 +7,12 @@ use std::path::{Path, PathBuf};
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
     /// A file or folder could not be opened, read or written.
-    #[error("{}: {source}", path.display())]
+    #[error("{}: {reason}", path.display())]
     Io {
         /// The file or folder.
         path: PathBuf,
         /// What the operating system says.
-        source: io::Error,
+        reason: io::Error,
     },
     /// A model file that cannot be used: foreign, cut, damaged, or of another version.
     #[error("{}: {reason}", path.display())]
@@ -52,6 +52,6 @@ pub type Result<T> = std::result::Result<T, Error>;
 impl Error {
     /// Names the path in an input/output error: `File::open(p).map_err(Error::io(p))`.
     pub fn io(path: &Path) -> impl FnOnce(io::Error) -> Self + '_ {
-        move |source| Self::Io { path: path.to_path_buf(), source }
+        move |reason| Self::Io { path: path.to_path_buf(), reason }
     }
 }

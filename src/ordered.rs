@@ -132,7 +132,7 @@ mod tests {
         let mut results = Vec::new();
         let jobs = NonZero::new(jobs).expect("not zero");
         let slow_first = |n: usize| {
-            if n % 7 == 0 {
+            if n.is_multiple_of(7) {
                 std::thread::sleep(std::time::Duration::from_millis(1));
             }
             n * n

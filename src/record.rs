@@ -1,12 +1,16 @@
 //! The record: an article with all that was found out about it. Every sink, and the index, sees nothing else.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 use serde::Serialize;
 use serde::ser::{SerializeMap, Serializer};
+use serde_json::value::RawValue;
 
-use crate::article::{Article, Failure};
-use crate::classify::{Verdict, Weighted};
+use crate::article::Article;
+pub use crate::article::Failure;
+use crate::classify::Verdict;
+pub use crate::classify::{Tag, Weighted};
 use crate::language::Detection;
 
 /// An article and what is known about it.
@@ -85,15 +89,23 @@ impl Record {
         self.verdict.as_ref()?.explain.as_deref()
     }
 
+    /// The other fields of the article, each under a name that the output does not use.
+    pub fn returned_fields(&self) -> impl Iterator<Item = (Cow<'_, str>, &RawValue)> {
+        let extra = &self.article.extra;
+        extra.iter().map(move |(name, value)| {
+            let mut free = Cow::Borrowed(name.as_str());
+            let taken = |name: &str| OUTPUT_FIELDS.contains(&name) || extra.iter().any(|(other, _)| other == name);
+            while (free == *name && OUTPUT_FIELDS.contains(&name.as_str())) || (free != *name && taken(&free)) {
+                free = Cow::Owned(format!("input_{free}"));
+            }
+            (free, &**value)
+        })
+    }
+
     /// The confidence of the language, to three decimals.
     pub fn lang_confidence(&self) -> f64 {
         (self.detection.confidence * 1000.0).round() / 1000.0
     }
-}
-
-/// The name under which a field of the input comes back.
-pub fn returned_name(name: &str) -> std::borrow::Cow<'_, str> {
-    if OUTPUT_FIELDS.contains(&name) { format!("input_{name}").into() } else { name.into() }
 }
 
 impl Serialize for Record {
@@ -123,8 +135,8 @@ impl Serialize for Record {
         if self.shown.text {
             map.serialize_entry("text", &article.body)?;
         }
-        for (name, value) in &article.extra {
-            map.serialize_entry(&returned_name(name), value)?;
+        for (name, value) in self.returned_fields() {
+            map.serialize_entry(&name, value)?;
         }
         map.end()
     }

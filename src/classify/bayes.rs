@@ -1,4 +1,8 @@
-//! Multinomial naive Bayes on linfa-bayes: the only user of linfa, linfa-bayes and ndarray.
+//! Naive Bayes on linfa-bayes: the only user of linfa, linfa-bayes and ndarray.
+//!
+//! The weights are those of complement naive Bayes (Rennie et al. 2003, "Tackling the Poor Assumptions of Naive Bayes Text
+//! Classifiers"): a theme is judged by how badly the article fits all the other themes, which does not suffer from themes with
+//! few examples. That is a multinomial model whose classes are the complements, so linfa's multinomial model is its core.
 //!
 //! linfa's `fit` wants a dense matrix of all articles, which a real corpus does not allow, and prints every class table to
 //! standard error (rust-ml/linfa#441). The model of a class depends only on the sum of its articles' counts, so the sums are
@@ -10,7 +14,7 @@ use linfa_bayes::MultinomialNb;
 use ndarray::{Array1, Array2};
 use serde::{Deserialize, Serialize};
 
-use super::features::Counts;
+use super::features::{Counts, norm};
 
 /// The smoothing of term counts (Laplace): what a term counts that a class has never shown.
 const ALPHA: f64 = 1.0;
@@ -38,7 +42,7 @@ impl ClassCounts {
     }
 
     /// linfa's model of these counts, its classes numbered as the rows are. Classes without an article are left out.
-    pub fn fit(&self) -> MultinomialNb<f64, usize> {
+    fn fit(&self) -> MultinomialNb<f64, usize> {
         let all: f64 = self.articles.sum();
         let class_info = (0..self.articles.len())
             .filter(|class| self.articles[*class] > 0.0)
@@ -58,50 +62,61 @@ impl ClassCounts {
             feature_count,
         }
     }
+
+    /// The counts of all classes but one, class by class. A class without articles has all of them.
+    fn complement(&self) -> Self {
+        let all = self.features.sum_axis(ndarray::Axis(0));
+        Self { features: &all - &self.features, articles: self.articles.sum() - &self.articles }
+    }
+
+    /// The weights of complement naive Bayes.
+    pub fn weights(&self) -> Weights {
+        Weights::of(&self.complement().fit(), self.articles.len())
+    }
 }
 
-/// The weights of a fitted model as plain numbers, for sparse scoring: naive Bayes is linear in the counts.
+/// What each feature says for each class, for sparse scoring: naive Bayes is linear in the counts.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub(super) struct Weights {
     pub classes: usize,
-    /// log P(class); minus infinity for a class without articles.
-    pub priors: Vec<f32>,
-    /// log P(feature | class), feature by feature: `features[feature * classes + class]`.
-    pub features: Vec<f32>,
+    /// Minus log P(feature | other classes), its mean over the classes taken off: `values[feature * classes + class]`.
+    pub values: Vec<f32>,
 }
 
 impl Weights {
-    /// Reads the weights off a fitted model.
-    pub fn of(model: &MultinomialNb<f64, usize>, classes: usize) -> Self {
-        let bytes = postcard::to_stdvec(model).expect("numbers serialise");
+    /// Reads the weights off a model of the complements.
+    fn of(complements: &MultinomialNb<f64, usize>, classes: usize) -> Self {
+        let bytes = postcard::to_stdvec(complements).expect("numbers serialise");
         let SerialisedNb { class_info } = postcard::from_bytes(&bytes).expect("the mirrored form is linfa's own");
         let width = class_info.values().next().map_or(0, |class| class.feature_log_prob.len());
-        let mut weights =
-            Self { classes, priors: vec![f32::NEG_INFINITY; classes], features: vec![0.0; width * classes] };
-        for (class, info) in class_info {
-            weights.priors[class] = info.prior.ln() as f32;
-            for (feature, log_prob) in info.feature_log_prob.iter().enumerate() {
-                weights.features[feature * classes + class] = *log_prob as f32;
+        let mut weights = Self { classes, values: vec![0.0; width * classes] };
+        for feature in 0..width {
+            let log_prob = |class: usize| class_info.get(&class).map_or(0.0, |info| info.feature_log_prob[feature]);
+            let mean = (0..classes).map(log_prob).sum::<f64>() / classes as f64;
+            for class in 0..classes {
+                weights.values[feature * classes + class] = (mean - log_prob(class)) as f32;
             }
         }
         weights
     }
 
-    /// log P(class, article) of every class, up to the same constant.
-    pub fn joint_log_likelihood(&self, counts: &Counts) -> Vec<f64> {
-        let mut scores: Vec<f64> = self.priors.iter().map(|prior| f64::from(*prior)).collect();
+    /// The score of each class: the weights of the features, by their counts, for counts of length 1.
+    pub fn scores(&self, counts: &Counts) -> Vec<f64> {
+        let mut scores = vec![0.0; self.classes];
         for (feature, count) in counts {
             for (score, weight) in scores.iter_mut().zip(self.row(*feature)) {
                 *score += f64::from(*count) * f64::from(*weight);
             }
         }
+        let norm = norm(counts);
+        scores.iter_mut().for_each(|score| *score /= norm);
         scores
     }
 
     /// The weights of a feature, by class.
     pub fn row(&self, feature: u32) -> &[f32] {
         let start = feature as usize * self.classes;
-        &self.features[start..start + self.classes]
+        &self.values[start..start + self.classes]
     }
 }
 
@@ -147,26 +162,29 @@ mod tests {
             counts.add(*class, &sparse(row.as_slice().expect("contiguous")), 1.0);
         }
         let ours = counts.fit();
-        let weights = Weights::of(&ours, 3);
         let (expected, found) = (oracle.joint_log_likelihood(rows.view()), ours.joint_log_likelihood(rows.view()));
         for class in 0..3 {
-            for (article, row) in rows.outer_iter().enumerate() {
+            for article in 0..rows.nrows() {
                 assert!((expected[&class][article] - found[&class][article]).abs() < 1e-12);
-                let scored = weights.joint_log_likelihood(&sparse(row.as_slice().expect("contiguous")))[class];
-                assert!((expected[&class][article] - scored).abs() < 1e-5);
             }
         }
     }
 
-    fn sparse(row: &[f64]) -> Counts {
-        (0u32..).zip(row).filter(|(_, count)| **count > 0.0).map(|(feature, count)| (feature, *count as f32)).collect()
+    /// The formula of Rennie et al., written out.
+    #[test]
+    fn weights_are_those_of_the_complement() {
+        let mut counts = ClassCounts::new(2, 2);
+        counts.add(0, &vec![(0, 3.0)], 1.0);
+        counts.add(1, &vec![(0, 1.0), (1, 4.0)], 1.0);
+        let weights = counts.weights();
+        let log = |count: f64, total: f64| ((count + ALPHA) / (total + 2.0 * ALPHA)).ln();
+        // for class 0 the complement is class 1, and the other way round
+        let (first, second) = (-log(1.0, 5.0), -log(3.0, 3.0));
+        let expected = (first - (first + second) / 2.0) as f32;
+        assert!((weights.row(0)[0] - expected).abs() < 1e-6 && (weights.row(0)[1] + expected).abs() < 1e-6);
     }
 
-    #[test]
-    fn a_class_without_articles_never_wins() {
-        let mut counts = ClassCounts::new(2, 1);
-        counts.add(1, &vec![(0, 1.0)], 1.0);
-        let scores = Weights::of(&counts.fit(), 2).joint_log_likelihood(&vec![(0, 1.0)]);
-        assert!(scores[0] == f64::NEG_INFINITY && scores[1].is_finite());
+    fn sparse(row: &[f64]) -> Counts {
+        (0u32..).zip(row).filter(|(_, count)| **count > 0.0).map(|(feature, count)| (feature, *count as f32)).collect()
     }
 }

@@ -3,6 +3,7 @@
 
 use serde::Serialize;
 
+use super::features::{self, Features, Vocabulary};
 use super::model::Model;
 use super::train::{LanguageSet, TrainingSet};
 use crate::article::Article;
@@ -166,7 +167,8 @@ pub fn cross_validate(set: &TrainingSet, folds: usize) -> Result<Vec<Judged>> {
 fn judge_by_folds(set: &LanguageSet, all: &TrainingSet, folds: usize) -> Vec<Judged> {
     let every = set.all();
     let fold_of = set.folds(&every, folds);
-    let names = set.vocabulary.clone().into_features();
+    let names = set.vocabulary.features();
+    let code = |class: usize| all.themes().list[class].code.clone();
     let mut judged = Vec::new();
     for fold in 0..folds {
         let (held, chosen): (Vec<usize>, Vec<usize>) = every.iter().partition(|place| fold_of[**place] == fold);
@@ -174,17 +176,14 @@ fn judge_by_folds(set: &LanguageSet, all: &TrainingSet, folds: usize) -> Vec<Jud
             continue;
         }
         let learnt = set.learn(&chosen, all.themes());
-        let numbers = super::features::Vocabulary::of(&learnt.features);
+        let numbers = Vocabulary::of(&learnt.features);
         for example in held.into_iter().map(|place| &set.examples[place]) {
-            let known =
-                example.counts.iter().filter_map(|(old, count)| Some((numbers.get(&names[*old as usize])?, *count)));
-            let (class, confidence) = learnt.ranked(&super::features::collect(known.collect()))[0];
-            judged.push(Judged {
-                gold: all.themes().list[example.labels[0]].code.clone(),
-                said: Some(all.themes().list[class].code.clone()),
-                confidence,
-                language: Some(set.language),
-            });
+            let Features { counts, hits } = &example.features;
+            let known = counts.iter().filter_map(|(old, count)| Some((numbers.get(names[*old as usize])?, *count)));
+            let features = Features { counts: features::collect(known.collect()), hits: hits.clone() };
+            let (class, confidence) = learnt.judge(&features).ranked[0];
+            let (gold, said) = (code(example.labels[0]), Some(code(class)));
+            judged.push(Judged { gold, said, confidence, language: Some(set.language) });
         }
     }
     judged

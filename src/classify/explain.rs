@@ -1,8 +1,13 @@
-//! Why an article has its theme: the terms that pulled towards it and away from the runner-up, in the words of the text.
+//! Why an article has its theme: the words that pulled towards it and away from the runner-up, in the words of the text.
 
 use serde::{Deserialize, Serialize};
 
-/// A word of the text and how much it spoke for the theme rather than the runner-up (log-odds; below 0: against it).
+use super::features::{self, Counts, Vocabulary, norm};
+use super::lexicon::{Hits, Lexicon};
+use super::model::{Learnt, Ranking};
+use crate::text::Analyzer;
+
+/// A word or phrase of the text and how much it spoke for the theme rather than the runner-up (log-odds; below 0: against it).
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Weighted {
     /// As it stands in the text, where it stands first.
@@ -14,12 +19,86 @@ pub struct Weighted {
 /// How many terms are named.
 const SHOWN: usize = 12;
 
-/// The heaviest terms, for or against, heaviest first.
-pub(super) fn heaviest(mut terms: Vec<Weighted>) -> Vec<Weighted> {
-    terms.sort_by(|a, b| b.weight.abs().total_cmp(&a.weight.abs()).then_with(|| a.term.cmp(&b.term)));
-    terms.truncate(SHOWN);
-    for term in &mut terms {
-        term.weight = (term.weight * 1000.0).round() / 1000.0;
+/// What each feature of one article says for the best theme rather than the second.
+pub(super) struct Reasons<'a> {
+    learnt: &'a Learnt,
+    counts: &'a Counts,
+    norm: f64,
+    best: usize,
+    second: usize,
+    /// Per theme, what one of its seed terms adds to the log-odds.
+    per_hit: Vec<f64>,
+}
+
+impl<'a> Reasons<'a> {
+    /// The weights of an article's features.
+    pub fn new(learnt: &'a Learnt, counts: &'a Counts, hits: &[f64], ranking: &Ranking) -> Self {
+        let (best, second) = (ranking.ranked[0].0, ranking.ranked.get(1).unwrap_or(&ranking.ranked[0]).0);
+        let mut reasons = Self { learnt, counts, norm: norm(counts), best, second, per_hit: Vec::new() };
+        reasons.per_hit = reasons.hit_odds(hits);
+        reasons
     }
-    terms
+
+    /// What the hits of each theme say together: shape (themes).
+    fn hit_odds(&self, hits: &[f64]) -> Vec<f64> {
+        let themes = hits.len() / Hits::PER_THEME;
+        let weight = |class: usize, feature: usize| self.learnt.blend.hits[class * hits.len() + feature];
+        let odds = |feature: usize| (weight(self.best, feature) - weight(self.second, feature)) * hits[feature];
+        (0..themes).map(|theme| (0..Hits::PER_THEME).map(|kind| odds(kind * themes + theme)).sum()).collect()
+    }
+
+    /// The heaviest words and phrases of the text, heaviest first.
+    pub fn of(&self, vocabulary: &Vocabulary, lexicon: &Lexicon, title: Option<&str>, body: &str) -> Vec<Weighted> {
+        let analyzer = Analyzer::new(self.learnt.language);
+        let mut words: Vec<(u32, Weighted)> = Vec::new();
+        let mut phrases: Vec<(usize, String)> = Vec::new();
+        features::for_each_part(analyzer, title, body, |place, terms| {
+            let text = if place == features::Place::Title { title.unwrap_or("") } else { body };
+            features::for_each_term(place, terms, |term, _| {
+                if let Some(feature) =
+                    vocabulary.get(term.text).filter(|feature| !words.iter().any(|(known, _)| known == feature))
+                {
+                    let term = text[term.span.clone()].to_string();
+                    words.push((feature, Weighted { term, weight: self.word_odds(feature) }));
+                }
+            });
+            lexicon.find(terms, |theme, range| {
+                let spans = (terms.get(range.start), terms.get(range.end - 1));
+                if let (Some(first), Some(last)) = spans {
+                    phrases.push((theme, text[first.span.start..last.span.end].to_string()));
+                }
+            });
+        });
+        heaviest(words.into_iter().map(|(_, word)| word).chain(self.weighed(&phrases)))
+    }
+
+    fn word_odds(&self, feature: u32) -> f64 {
+        let place = self.counts.binary_search_by_key(&feature, |(known, _)| *known);
+        let count = place.map_or(0.0, |place| f64::from(self.counts[place].1));
+        let row = self.learnt.weights.row(feature);
+        count / self.norm * f64::from(row[self.best] - row[self.second]) * self.learnt.blend.sharpness
+    }
+
+    /// What the hits of a theme say, shared evenly among them.
+    fn weighed<'p>(&'p self, phrases: &'p [(usize, String)]) -> impl Iterator<Item = Weighted> + 'p {
+        phrases.iter().map(move |(theme, phrase)| {
+            let of_theme = phrases.iter().filter(|(other, _)| other == theme).count();
+            Weighted { term: phrase.clone(), weight: self.per_hit[*theme] / of_theme as f64 }
+        })
+    }
+}
+
+/// The heaviest terms, for or against, heaviest first; the same words named once with all their weight.
+fn heaviest(terms: impl Iterator<Item = Weighted>) -> Vec<Weighted> {
+    let mut all: Vec<Weighted> = Vec::new();
+    for term in terms {
+        match all.iter_mut().find(|known| known.term.to_lowercase() == term.term.to_lowercase()) {
+            Some(known) => known.weight += term.weight,
+            None => all.push(term),
+        }
+    }
+    all.sort_by(|a, b| b.weight.abs().total_cmp(&a.weight.abs()).then_with(|| a.term.cmp(&b.term)));
+    all.truncate(SHOWN);
+    all.iter_mut().for_each(|term| term.weight = (term.weight * 1000.0).round() / 1000.0);
+    all
 }

@@ -1,27 +1,102 @@
-//! From an article to the features a model counts: its terms without stop words, those of the headline counted more.
+//! From an article to the features a model counts: its terms without stop words, those of the headline and of the first
+//! sentences counted more, and how often the seed terms of each theme stand where.
 
 use hashbrown::HashMap;
 
+use super::lexicon::{Hits, Lexicon};
 use crate::text::{Analyzer, Term, Terms};
 
 /// How often a term of the headline counts.
 const TITLE_WEIGHT: f32 = 2.0;
+/// How often a term of the lead counts.
+const LEAD_WEIGHT: f32 = 2.0;
+/// How many terms of the text are its lead: about its first two sentences.
+const LEAD_TERMS: usize = 40;
 
 /// The features of one article: (feature, count), sorted by feature, each once.
 pub(super) type Counts = Vec<(u32, f32)>;
 
-/// Calls `found` with every feature of an article, in order, with what it counts for.
-pub(super) fn for_each(analyzer: Analyzer, title: Option<&str>, body: &str, mut found: impl FnMut(&Term<'_>, f32)) {
+/// What an article holds for a model.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub(super) struct Features {
+    pub counts: Counts,
+    pub hits: Hits,
+}
+
+impl Features {
+    /// The features of an article; `number` gives the number of a term, or none for one that is not to be counted.
+    pub fn of(
+        analyzer: Analyzer,
+        lexicon: &Lexicon,
+        title: Option<&str>,
+        body: &str,
+        mut number: impl FnMut(&str) -> Option<u32>,
+    ) -> Self {
+        let mut counts = Counts::new();
+        let mut hits = Hits::new(lexicon.themes());
+        for_each_part(analyzer, title, body, |place, terms| {
+            for_each_term(place, terms, |term, weight| counts.extend(number(term.text).map(|number| (number, weight))));
+            lexicon.find(terms, |theme, span| hits.add(theme, place, span.start));
+        });
+        Self { counts: sublinear(collect(counts)), hits }
+    }
+}
+
+/// Where a term stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Place {
+    Title,
+    Body,
+}
+
+/// Calls `found` with the terms of the headline, then with those of the text.
+pub(super) fn for_each_part(analyzer: Analyzer, title: Option<&str>, body: &str, mut found: impl FnMut(Place, &Terms)) {
     let mut terms = Terms::default();
-    for (text, weight) in [(title.unwrap_or(""), TITLE_WEIGHT), (body, 1.0)] {
+    for (place, text) in [(Place::Title, title.unwrap_or("")), (Place::Body, body)] {
         analyzer.terms_into(text, &mut terms);
-        terms.iter().filter(is_feature).for_each(|term| found(&term, weight));
+        found(place, &terms);
+    }
+}
+
+/// Calls `found` with every term that is a feature and what it counts for.
+pub(super) fn for_each_term(place: Place, terms: &Terms, mut found: impl FnMut(&Term<'_>, f32)) {
+    for (number, term) in terms.iter().filter(is_feature).enumerate() {
+        let weight = match place {
+            Place::Title => TITLE_WEIGHT,
+            Place::Body if number < LEAD_TERMS => LEAD_WEIGHT,
+            Place::Body => 1.0,
+        };
+        found(&term, weight);
     }
 }
 
 /// Stop words and bare numbers say nothing about a theme.
 fn is_feature(term: &Term<'_>) -> bool {
     !term.is_stop && !term.text.starts_with(|c: char| c.is_ascii_digit())
+}
+
+/// Sorts by feature and adds up what stands twice.
+pub(super) fn collect(mut counts: Counts) -> Counts {
+    counts.sort_unstable_by_key(|(feature, _)| *feature);
+    counts.dedup_by(|later, first| {
+        let same = later.0 == first.0;
+        if same {
+            first.1 += later.1;
+        }
+        same
+    });
+    counts
+}
+
+/// log(1 + count): the tenth time a word stands says less than the first (Rennie et al. 2003).
+fn sublinear(mut counts: Counts) -> Counts {
+    counts.iter_mut().for_each(|(_, count)| *count = count.ln_1p());
+    counts
+}
+
+/// The length of the counts as a vector: dividing by it makes long and short articles comparable.
+pub(super) fn norm(counts: &Counts) -> f64 {
+    counts.iter().map(|(_, count)| f64::from(count * count)).sum::<f64>().sqrt().max(f64::MIN_POSITIVE)
 }
 
 /// The features a model knows, numbered.
@@ -52,29 +127,11 @@ impl Vocabulary {
     }
 
     /// All features by number.
-    pub fn into_features(self) -> Vec<String> {
-        let mut features: Vec<_> = self.numbers.into_iter().collect();
-        features.sort_unstable_by_key(|(_, number)| *number);
-        features.into_iter().map(|(feature, _)| feature.into()).collect()
+    pub fn features(&self) -> Vec<&str> {
+        let mut features: Vec<_> = self.numbers.iter().collect();
+        features.sort_unstable_by_key(|(_, number)| **number);
+        features.into_iter().map(|(feature, _)| &**feature).collect()
     }
-
-    /// How many features there are.
-    pub fn len(&self) -> usize {
-        self.numbers.len()
-    }
-}
-
-/// Sorts by feature and adds up what stands twice.
-pub(super) fn collect(mut counts: Counts) -> Counts {
-    counts.sort_unstable_by_key(|(feature, _)| *feature);
-    counts.dedup_by(|later, first| {
-        let same = later.0 == first.0;
-        if same {
-            first.1 += later.1;
-        }
-        same
-    });
-    counts
 }
 
 #[cfg(test)]

@@ -1,15 +1,19 @@
-//! What an article is about: a naive Bayes model per language, trained on labelled articles, its confidence calibrated on
-//! articles it had not seen.
+//! What an article is about. Per language a complement naive Bayes model over the terms, blended with the seed terms of the
+//! themes; both the blend and the confidence are learnt on articles that the model had not seen.
 //!
-//! `features.rs` counts terms, `bayes.rs` turns counts into weights, `calibrate.rs` turns scores into probabilities,
-//! `train.rs` and `evaluate.rs` work on labelled sets, `model.rs` is the file that holds the result.
+//! `features.rs` and `lexicon.rs` say what an article holds, `bayes.rs` turns counts into weights, `blend.rs` evidence into
+//! probabilities, `tags.rs` probabilities into tags, `explain.rs` names the words that decided; `train.rs` and `evaluate.rs`
+//! work on labelled sets, `model.rs` is the file that holds the result.
 
 mod bayes;
-mod calibrate;
+mod blend;
 mod evaluate;
 mod explain;
 mod features;
+mod lexicon;
 mod model;
+mod optimize;
+mod tags;
 mod train;
 
 pub use evaluate::{Calibration, Evaluation, Judged, ThemeScore, cross_validate};

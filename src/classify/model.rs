@@ -8,16 +8,18 @@ use std::path::Path;
 use serde::{Deserialize, Serialize};
 
 use super::bayes::Weights;
-use super::calibrate::Scaling;
-use super::explain::{Weighted, heaviest};
-use super::features::{self, Counts, Vocabulary};
+use super::blend::Blend;
+use super::explain::{Reasons, Weighted};
+use super::features::{Features, Vocabulary};
+use super::lexicon::Lexicon;
+use super::tags::Tagger;
 use crate::error::{Error, Result};
 use crate::language::{Detection, Language, Spoken};
 use crate::text::{ANALYZER_VERSION, Analyzer};
 use crate::theme::{OTHER, Themes};
 
 const MAGIC: &[u8; 8] = b"GRIOTMDL";
-const VERSION: u32 = 1;
+const VERSION: u32 = 2;
 const CHECKSUM_BYTES: usize = 32;
 const COMPRESSION: i32 = 19;
 /// From this confidence on a text is surely in a language that a model of one language does not speak.
@@ -37,8 +39,9 @@ pub struct Model {
 /// The model of one language.
 #[derive(Debug, Clone)]
 pub(super) struct Member {
-    pub learnt: Learnt,
+    learnt: Learnt,
     vocabulary: Vocabulary,
+    lexicon: Lexicon,
 }
 
 /// What training found out for one language.
@@ -48,9 +51,8 @@ pub(super) struct Learnt {
     /// The features in the order of their weights.
     pub features: Vec<String>,
     pub weights: Weights,
-    pub scaling: Scaling,
-    /// Per theme, the probability from which on an article carries it as a further tag.
-    pub tag_thresholds: Vec<f64>,
+    pub blend: Blend,
+    pub tagger: Tagger,
     /// Below this confidence a person should look.
     pub unsure_below: f64,
 }
@@ -60,7 +62,7 @@ pub(super) struct Learnt {
 pub struct Tag {
     /// The theme's code.
     pub theme: String,
-    /// The probability that it is the main theme.
+    /// For the main theme the probability that it is; for a further one that the article reports on it too.
     pub confidence: f64,
 }
 
@@ -95,7 +97,8 @@ impl Model {
     }
 
     pub(super) fn new(themes: Themes, members: Vec<Learnt>) -> Self {
-        Self { themes, members: members.into_iter().map(Member::new).collect() }
+        let members = members.into_iter().map(|learnt| Member::new(learnt, &themes)).collect();
+        Self { themes, members }
     }
 
     /// The model in a file's bytes; the error says what is wrong with it and what to do.
@@ -156,67 +159,61 @@ impl Model {
 }
 
 impl Member {
-    fn new(learnt: Learnt) -> Self {
-        Self { vocabulary: Vocabulary::of(&learnt.features), learnt }
-    }
-
-    /// The known features of an article.
-    fn counts(&self, title: Option<&str>, body: &str) -> Counts {
-        let mut counts = Counts::new();
-        features::for_each(Analyzer::new(self.learnt.language), title, body, |term, weight| {
-            counts.extend(self.vocabulary.get(term.text).map(|feature| (feature, weight)));
-        });
-        features::collect(counts)
+    fn new(learnt: Learnt, themes: &Themes) -> Self {
+        let lexicon = Lexicon::new(themes, learnt.language);
+        Self { vocabulary: Vocabulary::of(&learnt.features), lexicon, learnt }
     }
 
     fn classify(&self, themes: &Themes, title: Option<&str>, body: &str, explain: bool) -> Verdict {
-        let counts = self.counts(title, body);
-        let ranked = self.learnt.ranked(&counts);
-        let explain = explain.then(|| self.explain(title, body, &ranked));
-        Verdict { unsure: ranked[0].1 < self.learnt.unsure_below, tags: self.learnt.tags(&ranked, themes), explain }
-    }
-
-    fn explain(&self, title: Option<&str>, body: &str, ranked: &[(usize, f64)]) -> Vec<Weighted> {
-        let (best, second) = (ranked[0].0, ranked.get(1).map_or(ranked[0].0, |runner_up| runner_up.0));
-        let mut found: Vec<(u32, Weighted)> = Vec::new();
-        let texts = [title.unwrap_or(""), body];
-        for (place, text) in texts.into_iter().enumerate() {
-            let parts = if place == 0 { (Some(text), "") } else { (None, text) };
-            features::for_each(Analyzer::new(self.learnt.language), parts.0, parts.1, |term, count| {
-                let Some(feature) = self.vocabulary.get(term.text) else { return };
-                let row = self.learnt.weights.row(feature);
-                let weight = f64::from(count) * f64::from(row[best] - row[second]);
-                match found.iter_mut().find(|(known, _)| *known == feature) {
-                    Some((_, known)) => known.weight += weight,
-                    None => found.push((feature, Weighted { term: text[term.span.clone()].to_string(), weight })),
-                }
-            });
-        }
-        heaviest(found.into_iter().map(|(_, weighted)| weighted).collect())
+        let analyzer = Analyzer::new(self.learnt.language);
+        let features = Features::of(analyzer, &self.lexicon, title, body, |term| self.vocabulary.get(term));
+        let judged = self.learnt.judge(&features);
+        let explain = explain.then(|| {
+            let hits = features.hits.features();
+            let reasons = Reasons::new(&self.learnt, &features.counts, &hits, &judged);
+            reasons.of(&self.vocabulary, &self.lexicon, title, body)
+        });
+        Verdict { unsure: judged.ranked[0].1 < self.learnt.unsure_below, tags: judged.tags(themes), explain }
     }
 }
 
-impl Learnt {
-    /// The classes with their probabilities, best first; at least one.
-    pub fn ranked(&self, counts: &Counts) -> Vec<(usize, f64)> {
-        let length: f64 = counts.iter().map(|(_, count)| f64::from(*count)).sum();
-        let scores = self.weights.joint_log_likelihood(counts);
-        let mut ranked: Vec<_> = self.scaling.probabilities(&scores, length).into_iter().enumerate().collect();
-        ranked.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
-        ranked
-    }
+/// The themes of one article, as class numbers.
+#[derive(Debug, Clone)]
+pub(super) struct Ranking {
+    /// Each class with the probability that it is the main one, best first.
+    pub ranked: Vec<(usize, f64)>,
+    /// The classes it carries beside, with the probability of that, best first.
+    further: Vec<(usize, f64)>,
+}
 
-    /// The best theme and every other over its threshold; the theme `other` never beside another.
-    pub fn tags(&self, ranked: &[(usize, f64)], themes: &Themes) -> Vec<Tag> {
-        let code = |class: usize| themes.list[class].code.as_str();
-        let alone = code(ranked[0].0) == OTHER;
-        ranked
+impl Learnt {
+    /// The themes of an article.
+    pub fn judge(&self, features: &Features) -> Ranking {
+        let hits = features.hits.features();
+        let probabilities = self.blend.probabilities(&self.weights.scores(&features.counts), &hits);
+        let by_probability = |a: &(usize, f64), b: &(usize, f64)| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0));
+        let mut ranked: Vec<_> = probabilities.iter().copied().enumerate().collect();
+        ranked.sort_by(by_probability);
+        let mut further: Vec<_> = ranked[1..]
             .iter()
-            .enumerate()
-            .filter(|(place, (class, probability))| {
-                *place == 0 || (!alone && code(*class) != OTHER && *probability >= self.tag_thresholds[*class])
-            })
-            .map(|(_, (class, probability))| Tag { theme: code(*class).to_string(), confidence: rounded(*probability) })
+            .map(|(class, _)| (*class, self.tagger.probability(&probabilities, &hits, *class)))
+            .filter(|(class, probability)| self.tagger.is_tag(*class, *probability))
+            .collect();
+        further.sort_by(by_probability);
+        Ranking { ranked, further }
+    }
+}
+
+impl Ranking {
+    /// The main theme and those beside it; the theme `other` never beside another.
+    fn tags(&self, themes: &Themes) -> Vec<Tag> {
+        let code = |class: usize| themes.list[class].code.as_str();
+        let (first, confidence) = self.ranked[0];
+        let further = self.further.iter().filter(|(class, _)| code(first) != OTHER && code(*class) != OTHER);
+        std::iter::once((first, confidence))
+            // a further theme is never surer than the main one: the tags are in order of confidence
+            .chain(further.map(|(class, probability)| (*class, probability.min(confidence))))
+            .map(|(class, confidence)| Tag { theme: code(class).to_string(), confidence: rounded(confidence) })
             .collect()
     }
 }

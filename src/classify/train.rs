@@ -2,18 +2,20 @@
 
 use serde::Serialize;
 
-use super::bayes::{ClassCounts, Weights};
-use super::calibrate::{Scaling, Scored};
-use super::features::{self, Counts, Vocabulary};
+use super::bayes::ClassCounts;
+use super::blend::{Blend, Evidence};
+use super::features::{Features, Vocabulary};
+use super::lexicon::Lexicon;
 use super::model::{Learnt, Model};
+use super::tags::{Labelled, Tagger};
 use crate::article::Article;
 use crate::error::{Error, Result};
 use crate::language::Language;
 use crate::text::Analyzer;
-use crate::theme::{OTHER, Theme, Themes};
+use crate::theme::{Theme, Themes};
 
-/// Parts of the set held out in turn to calibrate the confidence.
-const FOLDS: usize = 5;
+/// Parts of the set held out in turn to learn the blend and the confidence.
+const FOLDS: usize = 8;
 /// The share of right answers that must be reached among those that are not marked unsure.
 const SURE_ACCURACY: f64 = 0.9;
 
@@ -29,13 +31,14 @@ pub struct TrainingSet {
 pub(super) struct LanguageSet {
     pub language: Language,
     pub vocabulary: Vocabulary,
+    lexicon: Lexicon,
     pub examples: Vec<Example>,
 }
 
 /// One labelled article.
 #[derive(Debug, Clone)]
 pub(super) struct Example {
-    pub counts: Counts,
+    pub features: Features,
     /// Class numbers, the primary theme first.
     pub labels: Vec<usize>,
     /// The hash of its content: puts it into the same fold wherever it stands in the set.
@@ -52,7 +55,7 @@ pub struct TrainingSummary {
 }
 
 impl TrainingSet {
-    /// An empty set; themes that are named here keep their names, descriptions and order, others follow as they are met.
+    /// An empty set; themes that are named here keep their names, seed terms and order, others follow as they are met.
     pub fn new(themes: Themes) -> Self {
         Self { themes, languages: Vec::new() }
     }
@@ -60,12 +63,10 @@ impl TrainingSet {
     /// Adds an article with its labels, the primary one first.
     pub fn add(&mut self, article: &Article, language: Language, labels: &[String]) {
         let labels = labels.iter().map(|label| self.class_of(label)).collect();
-        let set = self.set_of(language);
-        let mut counts = Counts::new();
-        features::for_each(Analyzer::new(language), article.title.as_deref(), &article.body, |term, weight| {
-            counts.push((set.vocabulary.intern(term.text), weight));
-        });
-        set.examples.push(Example { counts: features::collect(counts), labels, hash: article.content_hash() });
+        let LanguageSet { vocabulary, lexicon, examples, .. } = self.set_of(language);
+        let number = |term: &str| Some(vocabulary.intern(term));
+        let features = Features::of(Analyzer::new(language), lexicon, article.title.as_deref(), &article.body, number);
+        examples.push(Example { features, labels, hash: article.content_hash() });
     }
 
     fn class_of(&mut self, label: &str) -> usize {
@@ -77,7 +78,9 @@ impl TrainingSet {
 
     fn set_of(&mut self, language: Language) -> &mut LanguageSet {
         let place = self.languages.iter().position(|set| set.language == language).unwrap_or_else(|| {
-            self.languages.push(LanguageSet { language, vocabulary: Vocabulary::default(), examples: Vec::new() });
+            let lexicon = Lexicon::new(&self.themes, language);
+            let vocabulary = Vocabulary::default();
+            self.languages.push(LanguageSet { language, vocabulary, lexicon, examples: Vec::new() });
             self.languages.len() - 1
         });
         &mut self.languages[place]
@@ -114,7 +117,7 @@ impl TrainingSet {
 
     pub(super) fn check(&self) -> Result<()> {
         if self.is_empty() {
-            let hint = "give each a field \"theme\" (or \"label\", \"themes\"), or put them into a folder per theme";
+            let hint = "give each a field \"theme\" (or \"label\", \"themes\")";
             return Err(Error::Labels(format!("no labelled article found: {hint}")));
         }
         if self.themes.len() < 2 {
@@ -162,113 +165,88 @@ impl LanguageSet {
 
     /// Learns from the chosen examples.
     pub fn learn(&self, chosen: &[usize], themes: &Themes) -> Learnt {
+        // in the order of their content, so that sums are the same to the last bit in whatever order the files came
+        let mut chosen = chosen.to_vec();
+        chosen.sort_by(|a, b| self.examples[*a].hash.cmp(&self.examples[*b].hash));
         let classes = themes.len();
-        let used = self.used_features(chosen);
-        let examples: Vec<Example> = chosen.iter().map(|place| renumbered(&self.examples[*place], &used)).collect();
-        let names = self.vocabulary.clone().into_features();
-        let mut features: Vec<(String, usize)> =
-            names.into_iter().enumerate().filter_map(|(old, name)| used[old].map(|new| (name, new as usize))).collect();
-        features.sort_by_key(|(_, new)| *new);
-
-        let mut total = ClassCounts::new(classes, features.len());
-        examples.iter().for_each(|example| total.add(example.labels[0], &example.counts, 1.0));
-        let weights = Weights::of(&total.fit(), classes);
-        let held_out = held_out_scores(&examples, &self.folds(chosen, FOLDS), total, classes);
-        let scaling = Scaling::fit(&held_out);
+        let (names, numbers) = self.used_features(&chosen);
+        let examples: Vec<Example> = chosen.iter().map(|place| renumbered(&self.examples[*place], &numbers)).collect();
+        let mut total = ClassCounts::new(classes, names.len());
+        examples.iter().for_each(|example| total.add(example.labels[0], &example.features.counts, 1.0));
+        let weights = total.weights();
+        let held_out = held_out(&examples, &self.folds(&chosen, FOLDS), total);
+        let blend = Blend::fit(&held_out, classes);
         let probabilities: Vec<Vec<f64>> =
-            held_out.iter().map(|scored| scaling.probabilities(&scored.scores, scored.length)).collect();
+            held_out.iter().map(|evidence| blend.probabilities(&evidence.scores, &evidence.hits)).collect();
+        let labelled: Vec<Labelled<'_>> = (examples.iter().zip(&held_out).zip(&probabilities))
+            .map(|((example, evidence), probabilities)| Labelled {
+                probabilities,
+                hits: &evidence.hits,
+                labels: &example.labels,
+            })
+            .collect();
         Learnt {
             language: self.language,
-            features: features.into_iter().map(|(name, _)| name).collect(),
-            weights,
-            scaling,
-            tag_thresholds: tag_thresholds(&examples, &probabilities, themes),
+            features: names,
+            tagger: Tagger::fit(&labelled, classes),
             unsure_below: unsure_below(&held_out, &probabilities),
+            weights,
+            blend,
         }
     }
 
-    /// The new number of every feature that the chosen examples hold, in alphabetical order, so that the same articles give
-    /// the same model in whatever order they come.
-    fn used_features(&self, chosen: &[usize]) -> Vec<Option<u32>> {
-        let mut present = vec![false; self.vocabulary.len()];
-        for (feature, _) in chosen.iter().flat_map(|place| &self.examples[*place].counts) {
+    /// The features that the chosen examples hold in alphabetical order, and the new number of every old one: the same
+    /// articles give the same model in whatever order they come.
+    fn used_features(&self, chosen: &[usize]) -> (Vec<String>, Vec<Option<u32>>) {
+        let names = self.vocabulary.features();
+        let mut present = vec![false; names.len()];
+        for (feature, _) in chosen.iter().flat_map(|place| &self.examples[*place].features.counts) {
             present[*feature as usize] = true;
         }
-        let names = self.vocabulary.clone().into_features();
         let mut order: Vec<usize> = (0..names.len()).filter(|feature| present[*feature]).collect();
-        order.sort_by(|a, b| names[*a].cmp(&names[*b]));
+        order.sort_by(|a, b| names[*a].cmp(names[*b]));
         let mut numbers = vec![None; names.len()];
-        for (new, old) in (0..).zip(order) {
-            numbers[old] = Some(new);
+        for (new, old) in (0..).zip(&order) {
+            numbers[*old] = Some(new);
         }
-        numbers
+        (order.into_iter().map(|old| names[old].to_string()).collect(), numbers)
     }
 }
 
 fn renumbered(example: &Example, numbers: &[Option<u32>]) -> Example {
-    let counts = example.counts.iter().filter_map(|(old, count)| numbers[*old as usize].map(|new| (new, *count)));
-    Example { counts: features::collect(counts.collect()), ..example.clone() }
+    let counts = &example.features.counts;
+    let mut counts: Vec<(u32, f32)> =
+        counts.iter().filter_map(|(old, count)| numbers[*old as usize].map(|new| (new, *count))).collect();
+    counts.sort_unstable_by_key(|(feature, _)| *feature);
+    let features = Features { counts, hits: example.features.hits.clone() };
+    Example { features, labels: example.labels.clone(), hash: example.hash.clone() }
 }
 
-/// Scores of each example by a model that has not seen its fold: the fold's counts are taken off the total and put back.
-fn held_out_scores(examples: &[Example], fold_of: &[usize], mut total: ClassCounts, classes: usize) -> Vec<Scored> {
-    let mut scored: Vec<Option<Scored>> = vec![None; examples.len()];
+/// The evidence of each example for a model that has not seen its fold: the fold's counts are taken off the total and put back.
+fn held_out(examples: &[Example], fold_of: &[usize], mut total: ClassCounts) -> Vec<Evidence> {
+    let mut evidence: Vec<Option<Evidence>> = vec![None; examples.len()];
     for fold in 0..FOLDS {
         let held = || examples.iter().enumerate().filter(|(place, _)| fold_of[*place] == fold);
-        held().for_each(|(_, example)| total.add(example.labels[0], &example.counts, -1.0));
-        if total.articles.sum() > 0.0 {
-            let weights = Weights::of(&total.fit(), classes);
-            for (place, example) in held() {
-                let length = example.counts.iter().map(|(_, count)| f64::from(*count)).sum();
-                let scores = weights.joint_log_likelihood(&example.counts);
-                scored[place] = Some(Scored { scores, length, class: example.labels[0] });
-            }
+        held().for_each(|(_, example)| total.add(example.labels[0], &example.features.counts, -1.0));
+        let weights = total.weights();
+        for (place, example) in held() {
+            let Features { counts, hits } = &example.features;
+            evidence[place] =
+                Some(Evidence { scores: weights.scores(counts), hits: hits.features(), class: example.labels[0] });
         }
-        held().for_each(|(_, example)| total.add(example.labels[0], &example.counts, 1.0));
+        held().for_each(|(_, example)| total.add(example.labels[0], &example.features.counts, 1.0));
     }
-    scored.into_iter().flatten().collect()
-}
-
-/// Per theme the probability at which tagging it gives the best F1 over the held-out articles; never below a twentieth.
-fn tag_thresholds(examples: &[Example], probabilities: &[Vec<f64>], themes: &Themes) -> Vec<f64> {
-    (0..themes.len())
-        .map(|class| {
-            if themes.list[class].code == OTHER || probabilities.len() != examples.len() {
-                return 0.5;
-            }
-            let mut ranked: Vec<(f64, bool)> = examples
-                .iter()
-                .zip(probabilities)
-                .map(|(example, probabilities)| (probabilities[class], example.labels.contains(&class)))
-                .collect();
-            best_f1_threshold(&mut ranked).clamp(0.05, 0.5)
-        })
-        .collect()
-}
-
-/// The value from which on calling everything positive has the highest F1.
-fn best_f1_threshold(ranked: &mut [(f64, bool)]) -> f64 {
-    ranked.sort_by(|a, b| b.0.total_cmp(&a.0));
-    let positives = ranked.iter().filter(|(_, positive)| *positive).count();
-    let (mut hits, mut best, mut threshold) = (0usize, 0.0, 0.5);
-    for (called, (probability, positive)) in (1usize..).zip(ranked.iter()) {
-        hits += usize::from(*positive);
-        let f1 = 2.0 * hits as f64 / (called + positives) as f64;
-        if f1 > best {
-            (best, threshold) = (f1, *probability);
-        }
-    }
-    threshold
+    evidence.into_iter().map(|evidence| evidence.expect("every example is in a fold")).collect()
 }
 
 /// The lowest confidence above which the held-out answers are right often enough.
-fn unsure_below(held_out: &[Scored], probabilities: &[Vec<f64>]) -> f64 {
+fn unsure_below(held_out: &[Evidence], probabilities: &[Vec<f64>]) -> f64 {
     let mut answers: Vec<(f64, bool)> = held_out
         .iter()
         .zip(probabilities)
-        .filter_map(|(scored, probabilities)| {
+        .filter_map(|(evidence, probabilities)| {
             let (class, confidence) = probabilities.iter().enumerate().max_by(|a, b| a.1.total_cmp(b.1))?;
-            Some((*confidence, class == scored.class))
+            Some((*confidence, class == evidence.class))
         })
         .collect();
     answers.sort_by(|a, b| b.0.total_cmp(&a.0));
@@ -285,12 +263,6 @@ fn unsure_below(held_out: &[Scored], probabilities: &[Vec<f64>]) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn the_tag_threshold_is_where_f1_is_best() {
-        let mut ranked = [(0.9, true), (0.2, false), (0.6, true), (0.4, true), (0.3, false)];
-        assert_eq!(best_f1_threshold(&mut ranked), 0.4);
-    }
 
     fn set(texts: &[(&str, &str)]) -> TrainingSet {
         let mut set = TrainingSet::default();

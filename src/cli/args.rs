@@ -231,7 +231,7 @@ pub struct TrainArgs {
     /// The model file to write
     #[arg(short, long, value_name = "MODEL")]
     pub output: PathBuf,
-    /// Names and descriptions of the themes (themes.toml)
+    /// Names, descriptions and seed terms of the themes (default: themes.toml in a folder given)
     #[arg(long, value_name = "FILE")]
     pub themes: Option<PathBuf>,
     #[command(flatten)]
@@ -251,6 +251,9 @@ pub struct EvaluateArgs {
     /// Train on K - 1 parts of the articles and judge the part left out, K times
     #[arg(short, long, value_name = "K", value_parser = clap::value_parser!(u16).range(2..=1000), conflicts_with = "model")]
     pub folds: Option<u16>,
+    /// Names and seed terms of the themes (default: themes.toml in a folder given)
+    #[arg(long, value_name = "FILE", requires = "folds")]
+    pub themes: Option<PathBuf>,
     #[command(flatten)]
     pub model: ModelOption,
     #[command(flatten)]

@@ -1,7 +1,7 @@
 //! `griot train`, `griot evaluate`, `griot themes`: labelled articles in, a model or figures out.
 
 use std::fmt::Write;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use anyhow::Result;
 use comfy_table::{CellAlignment, Table, presets};
@@ -53,6 +53,13 @@ fn labelled(paths: &[PathBuf], read: &ReadOptions, talk: &TalkOptions) -> Result
     Ok((all, status))
 }
 
+/// The themes file that was named, else one that lies at the top of a folder given.
+fn themes(named: Option<&Path>, paths: &[PathBuf]) -> Result<Themes> {
+    let beside = || paths.iter().map(|path| path.join("themes.toml")).find(|path| path.is_file());
+    let path = named.map(Path::to_path_buf).or_else(beside);
+    Ok(path.map_or_else(|| Ok(Themes::default()), |path| Themes::load(&path))?)
+}
+
 fn training_set(labelled: &[Labelled], themes: Themes) -> TrainingSet {
     let mut set = TrainingSet::new(themes);
     labelled.iter().for_each(|one| set.add(&one.article, one.language, &one.labels));
@@ -61,7 +68,7 @@ fn training_set(labelled: &[Labelled], themes: Themes) -> TrainingSet {
 
 /// `griot train`.
 pub fn train(args: &TrainArgs) -> Result<Status> {
-    let themes = args.themes.as_deref().map_or_else(|| Ok(Themes::default()), Themes::load)?;
+    let themes = themes(args.themes.as_deref(), &args.paths)?;
     let (labelled, status) = labelled(&args.paths, &args.read, &args.talk)?;
     let set = training_set(&labelled, themes);
     let (model, summary) = set.train()?;
@@ -91,7 +98,9 @@ pub fn evaluate(args: &EvaluateArgs) -> Result<Status> {
         return Err(Error::Labels("no labelled article found".to_string()).into());
     }
     let judged = match args.folds {
-        Some(folds) => cross_validate(&training_set(&labelled, Themes::default()), usize::from(folds))?,
+        Some(folds) => {
+            cross_validate(&training_set(&labelled, themes(args.themes.as_deref(), &args.paths)?), usize::from(folds))?
+        }
         None => judge(&model(&args.model)?, &labelled),
     };
     let groups = groups(&judged);
@@ -232,7 +241,7 @@ fn csv(groups: &[Group]) -> Result<String> {
 }
 
 /// `griot themes`.
-pub fn themes(args: &ThemesArgs) -> Result<Status> {
+pub fn list_themes(args: &ThemesArgs) -> Result<Status> {
     let model = model(&args.model)?;
     let text = match resolved_format(args.write.format, args.write.output.as_deref()) {
         OutputFormat::Table => theme_table(&model.themes),

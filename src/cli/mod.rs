@@ -61,7 +61,7 @@ fn run(cli: Cli) -> Result<Status> {
         Some(Command::Show(args)) => search::show(&args),
         Some(Command::Train(args)) => learn::train(&args),
         Some(Command::Evaluate(args)) => learn::evaluate(&args),
-        Some(Command::Themes(args)) => learn::themes(&args),
+        Some(Command::Themes(args)) => learn::list_themes(&args),
         Some(Command::Completions { shell }) => completions(shell),
         Some(Command::Man) => manual(),
         None if io::stdin().is_terminal() => help(),

@@ -54,6 +54,7 @@ pub struct Output {
 enum Target {
     Stdout(BufWriter<io::Stdout>),
     File { writer: BufWriter<File>, temporary: NamedTempFile, path: PathBuf },
+    Device { writer: BufWriter<File>, path: PathBuf },
 }
 
 impl Output {
@@ -74,6 +75,13 @@ impl Output {
     }
 
     fn open_file(path: &Path) -> Result<Target> {
+        // behind a link stands the file that is meant; a device or pipe is written to, never replaced
+        let path = &std::fs::canonicalize(path).unwrap_or_else(|_| path.to_path_buf());
+        if std::fs::metadata(path).is_ok_and(|meta| !meta.is_file() && !meta.is_dir()) {
+            let file =
+                File::options().write(true).open(path).with_context(|| format!("--output {}", path.display()))?;
+            return Ok(Target::Device { writer: BufWriter::new(file), path: path.clone() });
+        }
         let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
         let temporary = new_file_in(folder).with_context(|| format!("--output {}", path.display()))?;
         *UNFINISHED.lock().unwrap_or_else(PoisonError::into_inner) = Some(temporary.path().to_path_buf());
@@ -92,7 +100,7 @@ impl Output {
         };
         match &mut self.target {
             Target::Stdout(out) => out.write_all(bytes).context("standard output"),
-            Target::File { writer, path, .. } => {
+            Target::File { writer, path, .. } | Target::Device { writer, path } => {
                 writer.write_all(bytes).with_context(|| format!("--output {}", path.display()))
             }
         }
@@ -102,6 +110,7 @@ impl Output {
     pub fn flush(&mut self) -> Result<()> {
         match &mut self.target {
             Target::Stdout(out) => out.flush().context("standard output"),
+            Target::Device { writer, path } => writer.flush().with_context(|| format!("--output {}", path.display())),
             Target::File { .. } => Ok(()),
         }
     }

@@ -189,7 +189,7 @@ fn csv(question: &Question, hits: &[Hit], header: bool) -> Result<String> {
 }
 
 fn shown_id(hit: &Hit) -> String {
-    hit.id.as_str().map_or_else(|| hit.id.to_string(), str::to_string)
+    serde_json::from_str(hit.id.get()).unwrap_or_else(|_| hit.id.get().to_string())
 }
 
 /// Title, facts and passage of each hit, the words asked for in colour.
@@ -228,7 +228,7 @@ pub fn show(args: &ShowArgs) -> Result<Status> {
         return Ok(Status::NothingFound);
     };
     let text = match resolved_format(args.write.format, args.write.output.as_deref()) {
-        OutputFormat::Table => whole(&article),
+        OutputFormat::Table => whole(&article)?,
         _ => format!("{article}\n"),
     };
     let mut output = Output::open(&args.write)?;
@@ -238,7 +238,8 @@ pub fn show(args: &ShowArgs) -> Result<Status> {
 }
 
 /// Every field of an article on a line, the text last.
-fn whole(article: &serde_json::Value) -> String {
+fn whole(json: &str) -> Result<String> {
+    let article: serde_json::Value = serde_json::from_str(json)?;
     let mut text = String::new();
     for (name, value) in article.as_object().into_iter().flatten().filter(|(name, _)| *name != "text") {
         let value = value.as_str().map_or_else(|| value.to_string(), str::to_string);
@@ -246,5 +247,5 @@ fn whole(article: &serde_json::Value) -> String {
     }
     let body = article["text"].as_str().unwrap_or("");
     let lines: Vec<String> = body.lines().map(plain).collect();
-    text + "\n" + &lines.join("\n") + "\n"
+    Ok(text + "\n" + &lines.join("\n") + "\n")
 }

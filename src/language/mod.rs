@@ -1,6 +1,6 @@
 //! Which language a text is in: French, English, another one, or none that can be told.
 //!
-//! Letter sequences decide ([`grams`]): one table tells French from English even for a single word, another tells both from
+//! Letter sequences decide (`grams.rs`): one table tells French from English even for a single word, another tells both from
 //! the languages that share their letters. whatlang, the only one to know sixty more, is asked where neither is sure; alone
 //! it cannot route: allowed two languages it calls every Spanish text one of them, allowed all it refuses half of the
 //! headlines. A long text is judged on samples of it.

@@ -1,7 +1,7 @@
 //! From paths and standard input to articles. A [`Source`] hands out [`Block`]s in a fixed order: one file, or a piece of a
 //! long one. Opening is cheap and in one place; reading a block into articles is the work, and many threads may share it.
 //!
-//! A new format is a file here that turns bytes into articles, a variant of [`Format`] and a line in [`Block::articles`].
+//! A new format is a file here that turns bytes into articles, a variant of [`Format`] and a line in [`Block::items`].
 
 mod decode;
 mod json;
@@ -241,6 +241,7 @@ impl Source {
             Ok(Format::Text) => {
                 let mut bytes = Vec::new();
                 match reader.read_to_end(&mut bytes) {
+                    Ok(0) => None,
                     Ok(_) => Some(self.block(Content::Text(bytes), None, true)),
                     Err(error) => broken(self, error),
                 }
@@ -286,13 +287,15 @@ impl Iterator for Source {
 }
 
 impl OpenFile {
-    /// The next whole lines, at least [`BLOCK_BYTES`] of them, and the number of the first.
+    /// The next whole lines and the number of the first: as many as are there to be read, at least one.
     fn next_lines(&mut self) -> io::Result<Option<(Vec<u8>, u64)>> {
-        let mut bytes = Vec::with_capacity(BLOCK_BYTES + BLOCK_BYTES / 4);
-        (&mut self.reader).take(BLOCK_BYTES as u64).read_to_end(&mut bytes)?;
-        if bytes.is_empty() {
+        let ready = self.reader.fill_buf()?;
+        if ready.is_empty() {
             return Ok(None);
         }
+        let whole = ready.iter().rposition(|byte| *byte == b'\n').map_or(ready.len(), |last| last + 1);
+        let mut bytes = ready[..whole].to_vec();
+        self.reader.consume(whole);
         if bytes.last() != Some(&b'\n') {
             self.reader.read_until(b'\n', &mut bytes)?;
         }

@@ -13,6 +13,7 @@ use std::num::NonZero;
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
+use serde_json::value::RawValue;
 use tantivy::collector::TopDocs;
 use tantivy::directory::MmapDirectory;
 use tantivy::directory::error::LockError;
@@ -52,14 +53,14 @@ pub struct Searcher<'a> {
 }
 
 /// An article that a search found.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, Serialize)]
 pub struct Hit {
     /// Its place among the answers, from 1.
     pub rank: usize,
     /// How well it fits: only to be compared within one question.
     pub score: f32,
     /// Its id, as it was given.
-    pub id: serde_json::Value,
+    pub id: Box<RawValue>,
     /// Its headline.
     pub title: Option<String>,
     /// Its language.
@@ -233,8 +234,8 @@ impl Searcher<'_> {
         Ok(hits)
     }
 
-    /// One article whole, by its id.
-    pub fn get(&self, id: &str) -> Result<Option<serde_json::Value>> {
+    /// One article whole, by its id: the JSON object that was written when it was indexed.
+    pub fn get(&self, id: &str) -> Result<Option<String>> {
         let searcher = self.reader.searcher();
         let term = Term::from_field_text(self.index.fields.key, id);
         let query = tantivy::query::TermQuery::new(term, tantivy::schema::IndexRecordOption::Basic);
@@ -243,7 +244,7 @@ impl Searcher<'_> {
             .map_err(|error| self.index.problem(error))?;
         let Some((_, address)) = top.first() else { return Ok(None) };
         let document: TantivyDocument = searcher.doc(*address).map_err(|error| self.index.problem(error))?;
-        Ok(Some(serde_json::from_str(self.json(&document)?).map_err(|error| self.index.problem(error))?))
+        Ok(Some(self.json(&document)?.to_string()))
     }
 
     /// How many articles there are.
@@ -288,7 +289,7 @@ impl Searcher<'_> {
 /// The fields of a stored record that a hit shows.
 #[derive(Deserialize)]
 struct Stored {
-    id: serde_json::Value,
+    id: Box<RawValue>,
     title: Option<String>,
     lang: String,
     theme: Option<String>,

@@ -3,8 +3,7 @@
 use std::borrow::Cow;
 
 use super::Sink;
-use crate::article::Failure;
-use crate::record::{Outcome, Record, returned_name};
+use crate::record::{Failure, Outcome, Record};
 
 const COLUMNS: [&str; 16] = [
     "id",
@@ -116,13 +115,11 @@ impl Csv {
 
 /// The other fields of the article as a JSON object; empty where there is none.
 fn extra(record: &Record) -> String {
-    let fields = &record.article.extra;
-    if fields.is_empty() {
-        return String::new();
-    }
-    let name = |name: &str| serde_json::to_string(&*returned_name(name)).expect("a string serialises");
-    let pairs: Vec<String> = fields.iter().map(|(field, value)| format!("{}:{}", name(field), value.get())).collect();
-    format!("{{{}}}", pairs.join(","))
+    let pairs: Vec<String> = record
+        .returned_fields()
+        .map(|(name, value)| format!("{}:{}", serde_json::to_string(&*name).expect("a string serialises"), value.get()))
+        .collect();
+    if pairs.is_empty() { String::new() } else { format!("{{{}}}", pairs.join(",")) }
 }
 
 #[cfg(test)]

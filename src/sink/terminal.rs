@@ -7,9 +7,7 @@ use anstyle::{AnsiColor, Style};
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 use super::Sink;
-use crate::article::Failure;
-use crate::classify::{Tag, Weighted};
-use crate::record::{Outcome, Record};
+use crate::record::{Failure, Outcome, Record, Tag, Weighted};
 
 /// The styles in use, taken out again by the stream where there is no colour.
 pub mod style {
