@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::optimize::minimize;
 
 /// How strongly the weights of the seed terms are held near zero.
-const HITS_PENALTY: f64 = 3.0;
+const HITS_PENALTY: f64 = 0.3;
 /// The same for what each theme gets before anything is read.
 const BIAS_PENALTY: f64 = 0.1;
 

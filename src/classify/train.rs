@@ -41,8 +41,21 @@ pub(super) struct Example {
     pub features: Features,
     /// Class numbers, the primary theme first.
     pub labels: Vec<usize>,
+    /// What it shares with others, so that they must be held out together (the outlet, the author): its field `group`.
+    pub group: Option<String>,
     /// The hash of its content: puts it into the same fold wherever it stands in the set.
     pub hash: String,
+}
+
+impl Example {
+    /// Groups first, then classes, then content.
+    fn fold_key(&self) -> (&Option<String>, usize, &str) {
+        (&self.group, self.labels[0], &self.hash)
+    }
+
+    fn shares_group(&self, other: &Self) -> bool {
+        self.group.is_some() && self.group == other.group
+    }
 }
 
 /// What training made of a set, for the user.
@@ -66,7 +79,7 @@ impl TrainingSet {
         let LanguageSet { vocabulary, lexicon, examples, .. } = self.set_of(language);
         let number = |term: &str| Some(vocabulary.intern(term));
         let features = Features::of(Analyzer::new(language), lexicon, article.title.as_deref(), &article.body, number);
-        examples.push(Example { features, labels, hash: article.content_hash() });
+        examples.push(Example { features, labels, group: article.extra_text("group"), hash: article.content_hash() });
     }
 
     fn class_of(&mut self, label: &str) -> usize {
@@ -149,16 +162,20 @@ impl LanguageSet {
         (0..self.examples.len()).collect()
     }
 
-    /// Which of `folds` parts each of the chosen examples belongs to: every class spread evenly, the order decided by the
-    /// content, so that it does not depend on the order of the files.
+    /// Which of `folds` parts each of the chosen examples belongs to. Articles of one group stay together, groups are spread
+    /// evenly; without groups every class is. Decided by the content, so that the order of the files does not matter.
     pub fn folds(&self, chosen: &[usize], folds: usize) -> Vec<usize> {
+        let example = |place: usize| &self.examples[chosen[place]];
         let mut order: Vec<usize> = (0..chosen.len()).collect();
-        let key =
-            |place: &usize| (self.examples[chosen[*place]].labels[0], self.examples[chosen[*place]].hash.as_str());
-        order.sort_by(|a, b| key(a).cmp(&key(b)));
+        order.sort_by(|a, b| example(*a).fold_key().cmp(&example(*b).fold_key()));
         let mut fold_of = vec![0; chosen.len()];
-        for (number, place) in order.into_iter().enumerate() {
-            fold_of[place] = number % folds;
+        let mut sizes = vec![0usize; folds];
+        let mut groups: Vec<&[usize]> = order.chunk_by(|a, b| example(*a).shares_group(example(*b))).collect();
+        groups.sort_by_key(|group| std::cmp::Reverse(group.len()));
+        for group in groups {
+            let smallest = (0..folds).min_by_key(|fold| sizes[*fold]).unwrap_or(0);
+            sizes[smallest] += group.len();
+            group.iter().for_each(|place| fold_of[*place] = smallest);
         }
         fold_of
     }
@@ -219,7 +236,7 @@ fn renumbered(example: &Example, numbers: &[Option<u32>]) -> Example {
         counts.iter().filter_map(|(old, count)| numbers[*old as usize].map(|new| (new, *count))).collect();
     counts.sort_unstable_by_key(|(feature, _)| *feature);
     let features = Features { counts, hits: example.features.hits.clone() };
-    Example { features, labels: example.labels.clone(), hash: example.hash.clone() }
+    Example { features, ..example.clone() }
 }
 
 /// The evidence of each example for a model that has not seen its fold: the fold's counts are taken off the total and put back.
