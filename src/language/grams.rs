@@ -13,14 +13,13 @@ pub(super) const FINE_ORDER: usize = 5;
 pub(super) const COARSE_ORDER: usize = 4;
 /// Steps per nat in the stored weights.
 pub(super) const STEPS: f64 = 16.0;
-/// From this much evidence (nats per letter) on a text is surely French or English.
-const SURELY_KNOWN: f64 = 1.2;
 
 /// The tables.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub(super) struct Grams {
+    /// From n-grams to [`Weight`]s.
     pub fine: Table,
-    pub fine_weights: Vec<Weight>,
+    /// From n-grams to their rows in `coarse_weights`.
     pub coarse: Table,
     /// `coarse_weights[n-gram * languages + language]`, log-probabilities in [`STEPS`]; the first two are French and English.
     pub coarse_weights: Vec<u8>,
@@ -30,10 +29,13 @@ pub(super) struct Grams {
     pub unseen: u8,
     /// What the evidence is multiplied by, after division by the root of the letters, to become log-odds that hold.
     pub sharpness: f64,
+    /// From this much evidence, in nats per letter, on a text is surely French or English: hardly a sentence of another
+    /// language reaches it.
+    pub surely_known: f64,
 }
 
 /// What an n-gram says, in [`STEPS`] per nat.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
 pub(super) struct Weight {
     /// French against English.
     pub french: i8,
@@ -41,46 +43,54 @@ pub(super) struct Weight {
     pub known: i8,
 }
 
-/// A hash table from n-grams to the places of their weights. Keys are fingerprints: one unknown n-gram in some tens of
+impl Weight {
+    /// As the lower half of a slot.
+    pub fn packed(self) -> u16 {
+        u16::from_le_bytes([self.french.cast_unsigned(), self.known.cast_unsigned()])
+    }
+
+    fn unpacked(value: u16) -> Self {
+        let [french, known] = value.to_le_bytes();
+        Self { french: french.cast_signed(), known: known.cast_signed() }
+    }
+}
+
+/// A hash table from n-grams to a value of 16 bits. Keys are fingerprints of 16 bits: one unknown n-gram in some tens of
 /// thousands is taken for another.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub(super) struct Table {
     /// log2 of the number of slots.
     bits: u32,
-    /// Fingerprint in the upper 15 bits, place of the weights + 1 in the lower 17; 0 for an empty slot.
+    /// Fingerprint (never 0) in the upper half, value in the lower; 0 for an empty slot.
     slots: Vec<u32>,
 }
 
-const PLACE_BITS: u32 = 17;
-const PLACE_MASK: u32 = (1 << PLACE_BITS) - 1;
-
 impl Table {
-    /// A table of n-grams, by their hashes; the place of each is its place in the list.
-    pub fn new(hashes: &[u64]) -> Self {
-        let bits = (hashes.len() * 3 / 2).next_power_of_two().trailing_zeros().max(4);
+    /// A table of n-grams, by their hashes, and their values.
+    pub fn new(entries: &[(u64, u16)]) -> Self {
+        let bits = (entries.len() * 3 / 2).next_power_of_two().trailing_zeros().max(4);
         let mut table = Self { bits, slots: vec![0; 1 << bits] };
-        assert!(hashes.len() < PLACE_MASK as usize, "more n-grams than a place can number");
-        for (place, hash) in (1u32..).zip(hashes) {
+        for (hash, value) in entries {
             let (mut slot, print) = table.slot(*hash);
             while table.slots[slot] != 0 {
                 slot = (slot + 1) & (table.slots.len() - 1);
             }
-            table.slots[slot] = print | place;
+            table.slots[slot] = print | u32::from(*value);
         }
         table
     }
 
-    /// The place of an n-gram.
+    /// The value of an n-gram.
     #[inline]
-    pub fn find(&self, hash: u64) -> Option<usize> {
+    pub fn find(&self, hash: u64) -> Option<u16> {
         let (mut slot, print) = self.slot(hash);
         loop {
             let found = *self.slots.get(slot)?;
+            if found & PRINT_MASK == print {
+                return Some((found & !PRINT_MASK) as u16);
+            }
             if found == 0 {
                 return None;
-            }
-            if found & !PLACE_MASK == print {
-                return Some((found & PLACE_MASK) as usize - 1);
             }
             slot = (slot + 1) & (self.slots.len() - 1);
         }
@@ -89,9 +99,11 @@ impl Table {
     #[inline]
     fn slot(&self, hash: u64) -> (usize, u32) {
         let mixed = hash.wrapping_mul(0x9E37_79B9_7F4A_7C15);
-        ((mixed >> (64 - self.bits)) as usize, (mixed as u32) & !PLACE_MASK)
+        ((mixed >> (64 - self.bits)) as usize, (mixed as u32 & PRINT_MASK).max(1 << 16))
     }
 }
+
+const PRINT_MASK: u32 = 0xFFFF_0000;
 
 /// What the fine table says of a text.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
@@ -109,9 +121,9 @@ pub(super) struct Evidence {
 }
 
 impl Evidence {
-    /// Whether there is no need to ask the coarse table.
-    pub fn is_surely_known(&self) -> bool {
-        self.known > SURELY_KNOWN * f64::from(self.letters)
+    /// Nats per letter for French or English against the rest.
+    pub fn known_per_letter(&self) -> f64 {
+        self.known / f64::from(self.letters.max(1))
     }
 }
 
@@ -140,8 +152,7 @@ impl Grams {
     pub fn evidence(&self, text: &str) -> Evidence {
         let (mut french, mut known) = (0i32, 0i32);
         let letters = for_each_gram::<FINE_ORDER>(text, |hash| {
-            if let Some(place) = self.fine.find(hash) {
-                let weight = self.fine_weights[place];
+            if let Some(weight) = self.fine.find(hash).map(Weight::unpacked) {
                 french += i32::from(weight.french);
                 known += i32::from(weight.known);
             }
@@ -160,7 +171,7 @@ impl Grams {
         let mut sums = vec![0u32; self.languages.len()];
         for_each_gram::<COARSE_ORDER>(text, |hash| {
             if let Some(place) = self.coarse.find(hash) {
-                let row = &self.coarse_weights[place * sums.len()..][..sums.len()];
+                let row = &self.coarse_weights[usize::from(place) * sums.len()..][..sums.len()];
                 for (sum, cost) in sums.iter_mut().zip(row) {
                     *sum += u32::from(*cost);
                 }

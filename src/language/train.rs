@@ -15,6 +15,8 @@ const FINE_ALPHA: f64 = 0.1;
 const UNSEEN: f64 = 1e-5;
 /// N-grams seen less often, over all languages, are left out of the coarse table.
 const COARSE_LEAST: f64 = 2.0;
+/// No more n-grams than these, the most frequent, are in the coarse table: their places are numbers of 16 bits.
+const COARSE_MOST: usize = 1 << 16;
 /// N-grams that say less, in steps, are left out of the fine table.
 const FINE_LEAST: i32 = 5;
 /// Lengths, in words, of the pieces of text that the confidence is fitted on.
@@ -32,7 +34,9 @@ pub fn train(corpus: &Corpus) -> Vec<u8> {
     // half of the words is enough to see how sure one may be of the other half
     let halves: Vec<BTreeMap<String, f64>> = words.iter().map(|words| half(words, 0)).collect();
     let other: Vec<BTreeMap<String, f64>> = words[..2].iter().map(|words| half(words, 1)).collect();
-    grams.sharpness = sharpness(&tables(&halves, grams.languages.clone()), &other);
+    let blind = tables(&halves, grams.languages.clone());
+    grams.sharpness = sharpness(&blind, &other);
+    grams.surely_known = surely_known(&blind, corpus);
     grams.to_bytes()
 }
 
@@ -78,14 +82,14 @@ fn order_of(hash: u64) -> u64 {
 
 fn tables(words: &[BTreeMap<String, f64>], languages: Vec<String>) -> Grams {
     let fine: Vec<_> = words.iter().map(|words| counts::<FINE_ORDER>(words, FINE_POWER)).collect();
-    let (fine, fine_weights) = fine_table(&fine);
+    let fine = fine_table(&fine);
     let coarse: Vec<_> = words.iter().map(|words| counts::<COARSE_ORDER>(words, 1.0)).collect();
     let (coarse, coarse_weights) = coarse_table(&coarse);
-    Grams { fine, fine_weights, coarse, coarse_weights, languages, unseen: cost(UNSEEN), sharpness: 1.0 }
+    Grams { fine, coarse, coarse_weights, languages, unseen: cost(UNSEEN), sharpness: 1.0, surely_known: f64::MAX }
 }
 
 /// The n-grams of French and English with their log-odds, those that say little left out.
-fn fine_table(counts: &[(Counts, BTreeMap<u64, f64>)]) -> (Table, Vec<Weight>) {
+fn fine_table(counts: &[(Counts, BTreeMap<u64, f64>)]) -> Table {
     let mut kinds: BTreeMap<u64, f64> = BTreeMap::new();
     let mut all: BTreeMap<u64, ()> = BTreeMap::new();
     for hash in counts[..2].iter().flat_map(|(counts, _)| counts.keys()) {
@@ -100,17 +104,15 @@ fn fine_table(counts: &[(Counts, BTreeMap<u64, f64>)]) -> (Table, Vec<Weight>) {
         (counts.get(&hash).copied().unwrap_or(0.0) + FINE_ALPHA) / (total + FINE_ALPHA * kinds[&order])
     };
     let mut kept = Vec::new();
-    let mut weights = Vec::new();
     for hash in all.keys() {
         let (french, english) = (probability(0, *hash), probability(1, *hash));
         let third = (2..counts.len()).map(|language| probability(language, *hash)).fold(0.0, f64::max);
         let weight = Weight { french: steps(french / english), known: steps(french.max(english) / third.max(1e-12)) };
         if i32::from(weight.french).abs() >= FINE_LEAST {
-            kept.push(*hash);
-            weights.push(weight);
+            kept.push((*hash, weight.packed()));
         }
     }
-    (Table::new(&kept), weights)
+    Table::new(&kept)
 }
 
 /// Log of a ratio in steps, as far as they fit.
@@ -129,15 +131,27 @@ fn coarse_table(counts: &[(Counts, BTreeMap<u64, f64>)]) -> (Table, Vec<u8>) {
     for (hash, count) in counts.iter().flat_map(|(counts, _)| counts) {
         *all.entry(*hash).or_insert(0.0) += count;
     }
-    let kept: Vec<u64> = all.into_iter().filter(|(_, count)| *count >= COARSE_LEAST).map(|(hash, _)| hash).collect();
+    let mut kept: Vec<(u64, f64)> = all.into_iter().filter(|(_, count)| *count >= COARSE_LEAST).collect();
+    kept.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
+    kept.truncate(COARSE_MOST);
     let mut weights = Vec::with_capacity(kept.len() * counts.len());
-    for hash in &kept {
+    for (hash, _) in &kept {
         for (counts, totals) in counts {
             let count = counts.get(hash).copied().unwrap_or(0.0);
             weights.push(cost(count / totals[&order_of(*hash)] + UNSEEN));
         }
     }
-    (Table::new(&kept), weights)
+    let places: Vec<(u64, u16)> = kept.iter().map(|(hash, _)| *hash).zip(0..).collect();
+    (Table::new(&places), weights)
+}
+
+/// The evidence for French or English, per letter, that only one in a thousand sentences of other languages exceeds.
+fn surely_known(grams: &Grams, corpus: &Corpus) -> f64 {
+    let others = corpus.iter().filter(|(code, _)| !matches!(code.as_str(), "fr" | "en"));
+    let sentences = others.flat_map(|(_, texts)| texts).flat_map(|text| text.lines()).filter(|line| line.contains(' '));
+    let mut reached: Vec<f64> = sentences.map(|sentence| grams.evidence(sentence).known_per_letter()).collect();
+    reached.sort_by(f64::total_cmp);
+    reached.get(reached.len() * 999 / 1000).copied().unwrap_or(f64::MAX)
 }
 
 /// The factor that makes the evidence of pieces of unseen words as sure as it is right: the best likelihood on a grid.
