@@ -11,7 +11,8 @@ mod train_language;
 
 /// The lines of `tests/language/*.KIND.txt` by language code.
 fn held_out(kind: &str) -> Vec<(String, Vec<String>)> {
-    let mut files: Vec<_> = fs::read_dir("tests/language").expect("the folder").map(|entry| entry.expect("an entry").path()).collect();
+    let mut files: Vec<_> =
+        fs::read_dir("tests/language").expect("the folder").map(|entry| entry.expect("an entry").path()).collect();
     files.sort();
     let name = |path: &Path| path.file_name().expect("a name").to_string_lossy().into_owned();
     files

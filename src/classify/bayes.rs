@@ -14,10 +14,7 @@ use linfa_bayes::MultinomialNb;
 use ndarray::{Array1, Array2};
 use serde::{Deserialize, Serialize};
 
-use super::features::{Counts, norm};
-
-/// The smoothing of term counts (Laplace): what a term counts that a class has never shown.
-const ALPHA: f64 = 1.0;
+use super::features::{Counts, Recipe, norm};
 
 /// Sums of feature counts per class, with the number of articles of each.
 #[derive(Debug, Clone)]
@@ -42,23 +39,23 @@ impl ClassCounts {
     }
 
     /// linfa's model of these counts, its classes numbered as the rows are. Classes without an article are left out.
-    fn fit(&self) -> MultinomialNb<f64, usize> {
+    fn fit(&self, smoothing: f64) -> MultinomialNb<f64, usize> {
         let all: f64 = self.articles.sum();
         let class_info = (0..self.articles.len())
             .filter(|class| self.articles[*class] > 0.0)
-            .map(|class| (class, self.histogram(class, all)))
+            .map(|class| (class, self.histogram(class, all, smoothing)))
             .collect();
         let bytes = postcard::to_stdvec(&SerialisedNb { class_info }).expect("numbers serialise");
         postcard::from_bytes(&bytes).expect("the mirrored form is linfa's own")
     }
 
-    fn histogram(&self, class: usize, all: f64) -> SerialisedHistogram {
+    fn histogram(&self, class: usize, all: f64, smoothing: f64) -> SerialisedHistogram {
         let feature_count = self.features.row(class).to_owned();
-        let total = feature_count.sum() + ALPHA * feature_count.len() as f64;
+        let total = feature_count.sum() + smoothing * feature_count.len() as f64;
         SerialisedHistogram {
             class_count: self.articles[class] as usize,
             prior: self.articles[class] / all,
-            feature_log_prob: feature_count.mapv(|count| ((count + ALPHA) / total).ln()),
+            feature_log_prob: feature_count.mapv(|count| ((count + smoothing) / total).ln()),
             feature_count,
         }
     }
@@ -69,9 +66,14 @@ impl ClassCounts {
         Self { features: &all - &self.features, articles: self.articles.sum() - &self.articles }
     }
 
-    /// The weights of complement naive Bayes.
-    pub fn weights(&self) -> Weights {
-        Weights::of(&self.complement().fit(), self.articles.len())
+    /// The weights of naive Bayes, complement or plain.
+    pub fn weights(&self, recipe: &Recipe) -> Weights {
+        let classes = self.articles.len();
+        if recipe.complement {
+            Weights::of(&self.complement().fit(recipe.smoothing), classes, -1.0)
+        } else {
+            Weights::of(&self.fit(recipe.smoothing), classes, 1.0)
+        }
     }
 }
 
@@ -79,22 +81,23 @@ impl ClassCounts {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub(super) struct Weights {
     pub classes: usize,
-    /// Minus log P(feature | other classes), its mean over the classes taken off: `values[feature * classes + class]`.
+    /// Minus log P(feature | other classes), or plainly log P(feature | class), its mean over the classes taken off: `values[feature * classes + class]`.
     pub values: Vec<f32>,
 }
 
 impl Weights {
-    /// Reads the weights off a model of the complements.
-    fn of(complements: &MultinomialNb<f64, usize>, classes: usize) -> Self {
-        let bytes = postcard::to_stdvec(complements).expect("numbers serialise");
+    /// Reads the weights off a model, which speaks for (`sign` 1) or against (-1) its classes. A class without articles
+    /// has the mean of the others.
+    fn of(model: &MultinomialNb<f64, usize>, classes: usize, sign: f64) -> Self {
+        let bytes = postcard::to_stdvec(model).expect("numbers serialise");
         let SerialisedNb { class_info } = postcard::from_bytes(&bytes).expect("the mirrored form is linfa's own");
         let width = class_info.values().next().map_or(0, |class| class.feature_log_prob.len());
         let mut weights = Self { classes, values: vec![0.0; width * classes] };
         for feature in 0..width {
-            let log_prob = |class: usize| class_info.get(&class).map_or(0.0, |info| info.feature_log_prob[feature]);
-            let mean = (0..classes).map(log_prob).sum::<f64>() / classes as f64;
-            for class in 0..classes {
-                weights.values[feature * classes + class] = (mean - log_prob(class)) as f32;
+            let mean =
+                class_info.values().map(|info| info.feature_log_prob[feature]).sum::<f64>() / class_info.len() as f64;
+            for (class, info) in &class_info {
+                weights.values[feature * classes + class] = (sign * (info.feature_log_prob[feature] - mean)) as f32;
             }
         }
         weights
@@ -155,13 +158,13 @@ mod tests {
         ];
         let targets = array![0usize, 1, 0, 2, 1];
         let oracle: MultinomialNb<f64, usize> =
-            MultinomialNb::params().alpha(ALPHA).fit(&Dataset::new(rows.clone(), targets.clone())).expect("fits");
+            MultinomialNb::params().alpha(1.0).fit(&Dataset::new(rows.clone(), targets.clone())).expect("fits");
 
         let mut counts = ClassCounts::new(3, 4);
         for (row, class) in rows.outer_iter().zip(&targets) {
             counts.add(*class, &sparse(row.as_slice().expect("contiguous")), 1.0);
         }
-        let ours = counts.fit();
+        let ours = counts.fit(1.0);
         let (expected, found) = (oracle.joint_log_likelihood(rows.view()), ours.joint_log_likelihood(rows.view()));
         for class in 0..3 {
             for article in 0..rows.nrows() {
@@ -176,8 +179,8 @@ mod tests {
         let mut counts = ClassCounts::new(2, 2);
         counts.add(0, &vec![(0, 3.0)], 1.0);
         counts.add(1, &vec![(0, 1.0), (1, 4.0)], 1.0);
-        let weights = counts.weights();
-        let log = |count: f64, total: f64| ((count + ALPHA) / (total + 2.0 * ALPHA)).ln();
+        let weights = counts.weights(&Recipe { smoothing: 1.0, ..Recipe::default() });
+        let log = |count: f64, total: f64| ((count + 1.0) / (total + 2.0)).ln();
         // for class 0 the complement is class 1, and the other way round
         let (first, second) = (-log(1.0, 5.0), -log(3.0, 3.0));
         let expected = (first - (first + second) / 2.0) as f32;

@@ -54,7 +54,7 @@ impl<'a> Reasons<'a> {
         let mut phrases: Vec<(usize, String)> = Vec::new();
         features::for_each_part(analyzer, title, body, |place, terms| {
             let text = if place == features::Place::Title { title.unwrap_or("") } else { body };
-            features::for_each_term(place, terms, |term, _| {
+            features::for_each_term(&self.learnt.recipe, place, terms, |term, _| {
                 if let Some(feature) =
                     vocabulary.get(term.text).filter(|feature| !words.iter().any(|(known, _)| known == feature))
                 {

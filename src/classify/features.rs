@@ -2,16 +2,38 @@
 //! sentences counted more, and how often the seed terms of each theme stand where.
 
 use hashbrown::HashMap;
+use serde::{Deserialize, Serialize};
 
 use super::lexicon::{Hits, Lexicon};
 use crate::text::{Analyzer, Term, Terms};
 
-/// How often a term of the headline counts.
-const TITLE_WEIGHT: f32 = 2.0;
-/// How often a term of the lead counts.
-const LEAD_WEIGHT: f32 = 2.0;
 /// How many terms of the text are its lead: about its first two sentences.
 const LEAD_TERMS: usize = 40;
+
+/// How articles are counted and weighed. The default is what won on held-out articles; the others are there to show it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Recipe {
+    /// How often a term of the headline counts.
+    pub title: f32,
+    /// How often a term of the lead counts.
+    pub lead: f32,
+    /// Whether counts are taken as their logarithm.
+    pub sublinear: bool,
+    /// Whether the seed terms of the themes are evidence.
+    pub seeds: bool,
+    /// Whether themes are judged by their complements rather than by themselves.
+    pub complement: bool,
+    /// What is added to the count of each term.
+    pub smoothing: f64,
+    /// Whether articles of one group are held out together.
+    pub groups: bool,
+}
+
+impl Default for Recipe {
+    fn default() -> Self {
+        Self { title: 3.0, lead: 3.0, sublinear: true, seeds: true, complement: true, smoothing: 0.5, groups: true }
+    }
+}
 
 /// The features of one article: (feature, count), sorted by feature, each once.
 pub(super) type Counts = Vec<(u32, f32)>;
@@ -27,6 +49,7 @@ impl Features {
     /// The features of an article; `number` gives the number of a term, or none for one that is not to be counted.
     pub fn of(
         analyzer: Analyzer,
+        recipe: &Recipe,
         lexicon: &Lexicon,
         title: Option<&str>,
         body: &str,
@@ -35,10 +58,13 @@ impl Features {
         let mut counts = Counts::new();
         let mut hits = Hits::new(lexicon.themes());
         for_each_part(analyzer, title, body, |place, terms| {
-            for_each_term(place, terms, |term, weight| counts.extend(number(term.text).map(|number| (number, weight))));
+            for_each_term(recipe, place, terms, |term, weight| {
+                counts.extend(number(term.text).map(|number| (number, weight)));
+            });
             lexicon.find(terms, |theme, span| hits.add(theme, place, span.start));
         });
-        Self { counts: sublinear(collect(counts)), hits }
+        let counts = collect(counts);
+        Self { counts: if recipe.sublinear { sublinear(counts) } else { counts }, hits }
     }
 }
 
@@ -59,11 +85,11 @@ pub(super) fn for_each_part(analyzer: Analyzer, title: Option<&str>, body: &str,
 }
 
 /// Calls `found` with every term that is a feature and what it counts for.
-pub(super) fn for_each_term(place: Place, terms: &Terms, mut found: impl FnMut(&Term<'_>, f32)) {
+pub(super) fn for_each_term(recipe: &Recipe, place: Place, terms: &Terms, mut found: impl FnMut(&Term<'_>, f32)) {
     for (number, term) in terms.iter().filter(is_feature).enumerate() {
         let weight = match place {
-            Place::Title => TITLE_WEIGHT,
-            Place::Body if number < LEAD_TERMS => LEAD_WEIGHT,
+            Place::Title => recipe.title,
+            Place::Body if number < LEAD_TERMS => recipe.lead,
             Place::Body => 1.0,
         };
         found(&term, weight);

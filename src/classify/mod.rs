@@ -18,5 +18,6 @@ mod train;
 
 pub use evaluate::{Calibration, Evaluation, Judged, ThemeScore, cross_validate};
 pub use explain::Weighted;
+pub use features::Recipe;
 pub use model::{Model, Tag, Verdict};
 pub use train::{TrainingSet, TrainingSummary};

@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use super::bayes::Weights;
 use super::blend::Blend;
 use super::explain::{Reasons, Weighted};
-use super::features::{Features, Vocabulary};
+use super::features::{Features, Recipe, Vocabulary};
 use super::lexicon::Lexicon;
 use super::tags::Tagger;
 use crate::error::{Error, Result};
@@ -19,7 +19,7 @@ use crate::text::{ANALYZER_VERSION, Analyzer};
 use crate::theme::{OTHER, Themes};
 
 const MAGIC: &[u8; 8] = b"GRIOTMDL";
-const VERSION: u32 = 2;
+const VERSION: u32 = 3;
 const CHECKSUM_BYTES: usize = 32;
 const COMPRESSION: i32 = 19;
 /// From this confidence on a text is surely in a language that a model of one language does not speak.
@@ -48,6 +48,7 @@ pub(super) struct Member {
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(super) struct Learnt {
     pub language: Language,
+    pub recipe: Recipe,
     /// The features in the order of their weights.
     pub features: Vec<String>,
     pub weights: Weights,
@@ -160,13 +161,14 @@ impl Model {
 
 impl Member {
     fn new(learnt: Learnt, themes: &Themes) -> Self {
-        let lexicon = Lexicon::new(themes, learnt.language);
+        let lexicon = if learnt.recipe.seeds { Lexicon::new(themes, learnt.language) } else { Lexicon::default() };
         Self { vocabulary: Vocabulary::of(&learnt.features), lexicon, learnt }
     }
 
     fn classify(&self, themes: &Themes, title: Option<&str>, body: &str, explain: bool) -> Verdict {
         let analyzer = Analyzer::new(self.learnt.language);
-        let features = Features::of(analyzer, &self.lexicon, title, body, |term| self.vocabulary.get(term));
+        let recipe = &self.learnt.recipe;
+        let features = Features::of(analyzer, recipe, &self.lexicon, title, body, |term| self.vocabulary.get(term));
         let judged = self.learnt.judge(&features);
         let explain = explain.then(|| {
             let hits = features.hits.features();

@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::bayes::ClassCounts;
 use super::blend::{Blend, Evidence};
-use super::features::{Features, Vocabulary};
+use super::features::{Features, Recipe, Vocabulary};
 use super::lexicon::Lexicon;
 use super::model::{Learnt, Model};
 use super::tags::{Labelled, Tagger};
@@ -23,6 +23,7 @@ const SURE_ACCURACY: f64 = 0.9;
 #[derive(Debug, Clone, Default)]
 pub struct TrainingSet {
     themes: Themes,
+    recipe: Recipe,
     languages: Vec<LanguageSet>,
 }
 
@@ -32,6 +33,7 @@ pub(super) struct LanguageSet {
     pub language: Language,
     pub vocabulary: Vocabulary,
     lexicon: Lexicon,
+    recipe: Recipe,
     pub examples: Vec<Example>,
 }
 
@@ -70,16 +72,27 @@ pub struct TrainingSummary {
 impl TrainingSet {
     /// An empty set; themes that are named here keep their names, seed terms and order, others follow as they are met.
     pub fn new(themes: Themes) -> Self {
-        Self { themes, languages: Vec::new() }
+        Self::with_recipe(themes, Recipe::default())
+    }
+
+    /// As [`new`](Self::new), counted and weighed in another way.
+    pub fn with_recipe(themes: Themes, recipe: Recipe) -> Self {
+        Self { themes, recipe, languages: Vec::new() }
     }
 
     /// Adds an article with its labels, the primary one first.
     pub fn add(&mut self, article: &Article, language: Language, labels: &[String]) {
         let labels = labels.iter().map(|label| self.class_of(label)).collect();
-        let LanguageSet { vocabulary, lexicon, examples, .. } = self.set_of(language);
+        let LanguageSet { vocabulary, lexicon, recipe, examples, .. } = self.set_of(language);
         let number = |term: &str| Some(vocabulary.intern(term));
-        let features = Features::of(Analyzer::new(language), lexicon, article.title.as_deref(), &article.body, number);
-        examples.push(Example { features, labels, group: article.extra_text("group"), hash: article.content_hash() });
+        let features =
+            Features::of(Analyzer::new(language), recipe, lexicon, article.title.as_deref(), &article.body, number);
+        examples.push(Example {
+            features,
+            labels,
+            group: recipe.groups.then(|| article.extra_text("group")).flatten(),
+            hash: article.content_hash(),
+        });
     }
 
     fn class_of(&mut self, label: &str) -> usize {
@@ -91,9 +104,9 @@ impl TrainingSet {
 
     fn set_of(&mut self, language: Language) -> &mut LanguageSet {
         let place = self.languages.iter().position(|set| set.language == language).unwrap_or_else(|| {
-            let lexicon = Lexicon::new(&self.themes, language);
-            let vocabulary = Vocabulary::default();
-            self.languages.push(LanguageSet { language, vocabulary, lexicon, examples: Vec::new() });
+            let lexicon = if self.recipe.seeds { Lexicon::new(&self.themes, language) } else { Lexicon::default() };
+            let (vocabulary, recipe) = (Vocabulary::default(), self.recipe.clone());
+            self.languages.push(LanguageSet { language, vocabulary, lexicon, recipe, examples: Vec::new() });
             self.languages.len() - 1
         });
         &mut self.languages[place]
@@ -190,8 +203,8 @@ impl LanguageSet {
         let examples: Vec<Example> = chosen.iter().map(|place| renumbered(&self.examples[*place], &numbers)).collect();
         let mut total = ClassCounts::new(classes, names.len());
         examples.iter().for_each(|example| total.add(example.labels[0], &example.features.counts, 1.0));
-        let weights = total.weights();
-        let held_out = held_out(&examples, &self.folds(&chosen, FOLDS), total);
+        let weights = total.weights(&self.recipe);
+        let held_out = held_out(&examples, &self.folds(&chosen, FOLDS), total, &self.recipe);
         let blend = Blend::fit(&held_out, classes);
         let probabilities: Vec<Vec<f64>> =
             held_out.iter().map(|evidence| blend.probabilities(&evidence.scores, &evidence.hits)).collect();
@@ -204,6 +217,7 @@ impl LanguageSet {
             .collect();
         Learnt {
             language: self.language,
+            recipe: self.recipe.clone(),
             features: names,
             tagger: Tagger::fit(&labelled, classes),
             unsure_below: unsure_below(&held_out, &probabilities),
@@ -240,12 +254,12 @@ fn renumbered(example: &Example, numbers: &[Option<u32>]) -> Example {
 }
 
 /// The evidence of each example for a model that has not seen its fold: the fold's counts are taken off the total and put back.
-fn held_out(examples: &[Example], fold_of: &[usize], mut total: ClassCounts) -> Vec<Evidence> {
+fn held_out(examples: &[Example], fold_of: &[usize], mut total: ClassCounts, recipe: &Recipe) -> Vec<Evidence> {
     let mut evidence: Vec<Option<Evidence>> = vec![None; examples.len()];
     for fold in 0..FOLDS {
         let held = || examples.iter().enumerate().filter(|(place, _)| fold_of[*place] == fold);
         held().for_each(|(_, example)| total.add(example.labels[0], &example.features.counts, -1.0));
-        let weights = total.weights();
+        let weights = total.weights(recipe);
         for (place, example) in held() {
             let Features { counts, hits } = &example.features;
             evidence[place] =
