@@ -10,9 +10,9 @@ use serde_json::Value;
 use tempfile::TempDir;
 
 /// Macro-F1 of `griot evaluate corpora --folds 5`, on articles the model has not seen: below this it has become worse.
-const MACRO_F1_FLOOR: f64 = 0.78;
+const MACRO_F1_FLOOR: f64 = 0.80;
 /// The same in either language alone.
-const MACRO_F1_FLOOR_OF_ONE: f64 = 0.76;
+const MACRO_F1_FLOOR_OF_ONE: f64 = 0.79;
 
 const BUILT_IN: &str = "models/builtin.griot";
 
@@ -61,6 +61,16 @@ fn themes_are_told_apart_in_articles_not_seen_before() {
         assert!(found >= floor, "macro-F1 {found:.4} is below {floor} ({})", lang.unwrap_or("all"));
     }
     assert_eq!(records.iter().filter(|record| record["theme"].is_string() && record["lang"].is_null()).count(), 6);
+}
+
+#[test]
+fn the_card_quotes_the_figures_as_they_are() {
+    let run = griot(&["evaluate", "corpora", "--folds", "5", "--format", "table", "--quiet"]).assert().code(0);
+    let out = String::from_utf8(run.get_output().stdout.clone()).expect("UTF-8");
+    let figures: Vec<&str> = out.lines().filter(|line| line.contains(" articles, accuracy ")).collect();
+    assert_eq!(figures.len(), 3, "{out}");
+    let card = fs::read_to_string("models/README.md").expect("the card");
+    assert!(card.contains(&figures.join("\n")), "models/README.md should say:\n{}", figures.join("\n"));
 }
 
 /// `griot classify` with a model file of these bytes: exit 2, and a message that names the file and holds `reason`.

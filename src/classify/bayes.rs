@@ -68,11 +68,10 @@ impl ClassCounts {
 
     /// The weights of naive Bayes, complement or plain.
     pub fn weights(&self, recipe: &Recipe) -> Weights {
-        let classes = self.articles.len();
         if recipe.complement {
-            Weights::of(&self.complement().fit(recipe.smoothing), classes, -1.0)
+            Weights::of(&self.complement().fit(recipe.smoothing), self.features.dim(), -1.0)
         } else {
-            Weights::of(&self.fit(recipe.smoothing), classes, 1.0)
+            Weights::of(&self.fit(recipe.smoothing), self.features.dim(), 1.0)
         }
     }
 }
@@ -88,14 +87,13 @@ pub(super) struct Weights {
 impl Weights {
     /// Reads the weights off a model, which speaks for (`sign` 1) or against (-1) its classes. A class without articles
     /// has the mean of the others.
-    fn of(model: &MultinomialNb<f64, usize>, classes: usize, sign: f64) -> Self {
+    fn of(model: &MultinomialNb<f64, usize>, (classes, width): (usize, usize), sign: f64) -> Self {
         let bytes = postcard::to_stdvec(model).expect("numbers serialise");
         let SerialisedNb { class_info } = postcard::from_bytes(&bytes).expect("the mirrored form is linfa's own");
-        let width = class_info.values().next().map_or(0, |class| class.feature_log_prob.len());
         let mut weights = Self { classes, values: vec![0.0; width * classes] };
         for feature in 0..width {
-            let mean =
-                class_info.values().map(|info| info.feature_log_prob[feature]).sum::<f64>() / class_info.len() as f64;
+            let mean = class_info.values().map(|info| info.feature_log_prob[feature]).sum::<f64>()
+                / class_info.len().max(1) as f64;
             for (class, info) in &class_info {
                 weights.values[feature * classes + class] = (sign * (info.feature_log_prob[feature] - mean)) as f32;
             }
@@ -185,6 +183,13 @@ mod tests {
         let (first, second) = (-log(1.0, 5.0), -log(3.0, 3.0));
         let expected = (first - (first + second) / 2.0) as f32;
         assert!((weights.row(0)[0] - expected).abs() < 1e-6 && (weights.row(0)[1] + expected).abs() < 1e-6);
+    }
+
+    #[test]
+    fn a_set_of_one_class_has_weights_that_say_nothing() {
+        let mut counts = ClassCounts::new(2, 1);
+        counts.add(1, &vec![(0, 1.0)], 1.0);
+        assert_eq!(counts.weights(&Recipe::default()).scores(&vec![(0, 1.0)]), [0.0, 0.0]);
     }
 
     fn sparse(row: &[f64]) -> Counts {

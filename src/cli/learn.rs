@@ -27,6 +27,9 @@ struct Labelled {
     labels: Vec<String>,
 }
 
+/// A language that fewer of the articles are in is not trained apart.
+const RARE_SHARE: f64 = 0.02;
+
 /// Reads the labelled articles; says how many were left out.
 fn labelled(paths: &[PathBuf], read: &ReadOptions, talk: &TalkOptions) -> Result<(Vec<Labelled>, Status)> {
     let mut all = Vec::new();
@@ -50,7 +53,21 @@ fn labelled(paths: &[PathBuf], read: &ReadOptions, talk: &TalkOptions) -> Result
     if !talk.quiet && foreign > 0 {
         complain(&format!("{foreign} articles left out that are neither French nor English"));
     }
+    fold_in_rare_language(&mut all, talk);
     Ok((all, status))
+}
+
+/// A language of few articles makes no model of its own: they are more likely headlines of the other taken for it.
+fn fold_in_rare_language(labelled: &mut [Labelled], talk: &TalkOptions) {
+    for (rare, other) in [(Language::French, Language::English), (Language::English, Language::French)] {
+        let count = labelled.iter().filter(|one| one.language == rare).count();
+        if count > 0 && (count as f64) < RARE_SHARE * labelled.len() as f64 {
+            labelled.iter_mut().for_each(|one| one.language = other);
+            if !talk.quiet {
+                complain(&format!("{count} articles in {rare} are too few for a model: taken with those in {other}"));
+            }
+        }
+    }
 }
 
 /// The themes file that was named, else one that lies at the top of a folder given.

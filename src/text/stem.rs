@@ -114,13 +114,17 @@ impl Memo {
 
 /// Words whose stems would part a singular from its plural or join words of different meaning.
 fn irregular(word: &str, language: Language) -> Option<&'static str> {
-    const FRENCH: [(&str, &str); 14] = [
+    const FRENCH: [(&str, &str); 18] = [
         ("retrait", "retrait"),
         ("retraits", "retrait"),
         ("convoi", "convoi"),
         ("convois", "convoi"),
         ("envoi", "envoi"),
         ("envois", "envoi"),
+        ("emploi", "emploi"),
+        ("emplois", "emploi"),
+        ("tournoi", "tournoi"),
+        ("tournois", "tournoi"),
         ("yeux", "oeil"),
         ("oeil", "oeil"),
         ("généraux", "général"),
@@ -145,10 +149,17 @@ fn irregular(word: &str, language: Language) -> Option<&'static str> {
     table.iter().find(|(form, _)| *form == word).map(|(_, stem)| *stem)
 }
 
-/// French plurals to the singular before stemming, where the stemmer treats the two apart (`-ts`/`-t`, `-is`/`-i`).
+/// French plurals to the singular before stemming, where the stemmer, which keeps an `s` after most vowels, treats the two
+/// apart (`élus`, `amis`, `vélos`). Where the `s` belongs to the word and shows in its feminine (`prise`, `française`), it stays.
 fn singular(word: &str) -> &str {
+    const OWN_S: [&str; 11] = ["mis", "pris", "quis", "cis", "sis", "gris", "ais", "ois", "clus", "fus", "paris"];
+    const SHORT: [&str; 5] = ["lois", "rois", "quais", "vrais", "essais"];
     match word.strip_suffix('s') {
-        Some(rest) if rest.len() > 3 && rest.ends_with(['t', 'd', 'n', 'r', 'l', 'c', 'é', 'e']) => rest,
+        Some(rest) if rest.len() > 3 && rest.ends_with(['t', 'd', 'n', 'r', 'l', 'c', 'é', 'e', 'o']) => rest,
+        Some(rest) if SHORT.contains(&word) => rest,
+        Some(rest) if rest.len() > 2 && rest.ends_with(['i', 'u']) && !OWN_S.iter().any(|end| word.ends_with(end)) => {
+            rest
+        }
         _ => word,
     }
 }
