@@ -10,8 +10,8 @@ use super::schema::{FIELD_LANGUAGES, Fields};
 use crate::language::Language;
 use crate::text::{Analyzer, Terms};
 
-/// What a word in the title is worth beside one in the text: little, for a title is short, which BM25 rewards by itself.
-const TITLE_BOOST: f32 = 0.3;
+/// What a word in the title is worth beside one in the text: no more, for a title is short, which BM25 rewards by itself.
+const TITLE_BOOST: f32 = 1.0;
 
 /// How the text of a question is read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

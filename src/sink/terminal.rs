@@ -181,7 +181,9 @@ fn reasons(explain: &[Weighted]) -> String {
 }
 
 fn percent(confidence: f64, unsure: bool) -> String {
-    format!("{:.0} %{}", confidence * 100.0, if unsure { "?" } else { "" })
+    // nothing is ever quite certain, and 0.996 is not
+    let rounded = if confidence < 1.0 { (confidence * 100.0).min(99.0) } else { 100.0 };
+    format!("{rounded:.0} %{}", if unsure { "?" } else { "" })
 }
 
 /// The beginning of a text that has no headline.
