@@ -218,7 +218,9 @@ fn differences(text: &str, found: &[usize], ends: &[usize]) -> String {
 #[test]
 fn the_time_is_in_proportion_to_the_text() {
     let mut terms = Terms::default();
-    for piece in [".", "\"", "« ", "a", "l'", "a-", "1,", "M. ", "@a", "e\u{301}", "\u{ad}", "\n", "(", "x@"] {
+    for piece in
+        [".", ". ", "? ! ", "\"", "« ", "a", "l'", "a-", "1,", "M. ", "@a", "e\u{301}", "\u{ad}", "\n", "(", "x@"]
+    {
         let part = piece.repeat(1_000_000 / piece.len());
         let text = part.repeat(8);
         // the first time the memory is new

@@ -1,5 +1,6 @@
 //! Why an article has its theme: the words that pulled towards it and away from the runner-up, in the words of the text.
 
+use hashbrown::HashMap;
 use serde::{Deserialize, Serialize};
 
 use super::features::{self, Counts, Vocabulary, norm};
@@ -26,7 +27,7 @@ pub(super) struct Reasons<'a> {
     norm: f64,
     best: usize,
     second: usize,
-    /// Per theme, what one of its seed terms adds to the log-odds.
+    /// Per theme, what its seed terms together add to the log-odds.
     per_hit: Vec<f64>,
 }
 
@@ -50,17 +51,16 @@ impl<'a> Reasons<'a> {
     /// The heaviest words and phrases of the text, heaviest first.
     pub fn of(&self, vocabulary: &Vocabulary, lexicon: &Lexicon, title: Option<&str>, body: &str) -> Vec<Weighted> {
         let analyzer = Analyzer::new(self.learnt.language);
-        let mut words: Vec<(u32, Weighted)> = Vec::new();
+        let mut words: HashMap<u32, Weighted> = HashMap::new();
         let mut phrases: Vec<(usize, String)> = Vec::new();
         features::for_each_part(analyzer, title, body, |place, terms| {
             let text = if place == features::Place::Title { title.unwrap_or("") } else { body };
             features::for_each_term(&self.learnt.recipe, place, terms, |term, _| {
-                if let Some(feature) =
-                    vocabulary.get(term.text).filter(|feature| !words.iter().any(|(known, _)| known == feature))
-                {
-                    let term = text[term.span.clone()].to_string();
-                    words.push((feature, Weighted { term, weight: self.word_odds(feature) }));
-                }
+                let Some(feature) = vocabulary.get(term.text) else { return };
+                words.entry(feature).or_insert_with(|| Weighted {
+                    term: text[term.span.clone()].to_string(),
+                    weight: self.word_odds(feature),
+                });
             });
             lexicon.find(terms, |theme, range| {
                 let spans = (terms.get(range.start), terms.get(range.end - 1));
@@ -69,7 +69,7 @@ impl<'a> Reasons<'a> {
                 }
             });
         });
-        heaviest(words.into_iter().map(|(_, word)| word).chain(self.weighed(&phrases)))
+        heaviest(words.into_values().chain(self.weighed(&phrases)))
     }
 
     fn word_odds(&self, feature: u32) -> f64 {
@@ -80,23 +80,24 @@ impl<'a> Reasons<'a> {
     }
 
     /// What the hits of a theme say, shared evenly among them.
-    fn weighed<'p>(&'p self, phrases: &'p [(usize, String)]) -> impl Iterator<Item = Weighted> + 'p {
-        phrases.iter().map(move |(theme, phrase)| {
-            let of_theme = phrases.iter().filter(|(other, _)| other == theme).count();
-            Weighted { term: phrase.clone(), weight: self.per_hit[*theme] / of_theme as f64 }
-        })
+    fn weighed(&self, phrases: &[(usize, String)]) -> Vec<Weighted> {
+        let mut of_theme = vec![0.0; self.per_hit.len()];
+        phrases.iter().for_each(|(theme, _)| of_theme[*theme] += 1.0);
+        let weight = |theme: usize| self.per_hit[theme] / of_theme[theme];
+        phrases.iter().map(|(theme, phrase)| Weighted { term: phrase.clone(), weight: weight(*theme) }).collect()
     }
 }
 
 /// The heaviest terms, for or against, heaviest first; the same words named once with all their weight.
 fn heaviest(terms: impl Iterator<Item = Weighted>) -> Vec<Weighted> {
-    let mut all: Vec<Weighted> = Vec::new();
+    let mut by_words: HashMap<String, Weighted> = HashMap::new();
     for term in terms {
-        match all.iter_mut().find(|known| known.term.to_lowercase() == term.term.to_lowercase()) {
+        match by_words.get_mut(&term.term.to_lowercase()) {
             Some(known) => known.weight += term.weight,
-            None => all.push(term),
+            None => drop(by_words.insert(term.term.to_lowercase(), term)),
         }
     }
+    let mut all: Vec<Weighted> = by_words.into_values().collect();
     all.sort_by(|a, b| b.weight.abs().total_cmp(&a.weight.abs()).then_with(|| a.term.cmp(&b.term)));
     all.truncate(SHOWN);
     all.iter_mut().for_each(|term| term.weight = (term.weight * 1000.0).round() / 1000.0);

@@ -25,8 +25,6 @@ pub(super) struct Grams {
     pub coarse_weights: Vec<u8>,
     /// ISO 639-1 codes.
     pub languages: Vec<String>,
-    /// What an n-gram that a language has never shown costs, as a coarse weight.
-    pub unseen: u8,
     /// What the evidence is multiplied by, after division by the root of the letters, to become log-odds that hold.
     pub sharpness: f64,
     /// From this much evidence, in nats per letter, on a text is surely French or English: hardly a sentence of another

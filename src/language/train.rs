@@ -85,7 +85,7 @@ fn tables(words: &[BTreeMap<String, f64>], languages: Vec<String>) -> Grams {
     let fine = fine_table(&fine);
     let coarse: Vec<_> = words.iter().map(|words| counts::<COARSE_ORDER>(words, 1.0)).collect();
     let (coarse, coarse_weights) = coarse_table(&coarse);
-    Grams { fine, coarse, coarse_weights, languages, unseen: cost(UNSEEN), sharpness: 1.0, surely_known: f64::MAX }
+    Grams { fine, coarse, coarse_weights, languages, sharpness: 1.0, surely_known: f64::MAX }
 }
 
 /// The n-grams of French and English with their log-odds, those that say little left out.

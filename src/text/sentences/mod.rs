@@ -30,6 +30,10 @@ struct Splitter<'a> {
     start: usize,
     /// The line end that comes next belongs to the sentence: an abbreviation stands before it.
     joined: bool,
+    /// Where the first letter or digit of the sentence stands, as far as it was looked for.
+    first_word: Option<usize>,
+    /// Up to here it was looked for: every byte once.
+    scanned: usize,
     found: Vec<Range<usize>>,
 }
 
@@ -42,6 +46,8 @@ impl<'a> Splitter<'a> {
             wrap: wrap_width(text),
             start: 0,
             joined: false,
+            first_word: None,
+            scanned: 0,
             found: Vec::new(),
         }
     }
@@ -83,6 +89,7 @@ impl<'a> Splitter<'a> {
             self.found.push(start..start + piece.len());
         }
         self.start = end;
+        (self.first_word, self.scanned) = (None, end);
     }
 
     /// A line end: a blank line, a heading, a list item end a sentence; a wrapped line does not.
@@ -118,6 +125,7 @@ impl<'a> Splitter<'a> {
 
     /// A run of terminators at `mark`: takes in the closing marks after it and decides.
     fn terminator(&mut self, mark: usize) -> usize {
+        self.look_for_first_word(mark);
         let run = terminators_end(self.text, mark);
         let close = self.closers_end(run);
         let next = skip_blanks(self.text, close);
@@ -138,6 +146,14 @@ impl<'a> Splitter<'a> {
         close
     }
 
+    fn look_for_first_word(&mut self, upto: usize) {
+        if self.first_word.is_none() {
+            let found = self.text[self.scanned..upto].find(char::is_alphanumeric);
+            self.first_word = found.map(|at| self.scanned + at);
+            self.scanned = upto;
+        }
+    }
+
     /// Whether the sentence ends after a run of terminators and the marks that close it, before what stands at `next`.
     fn ends(&self, run: Range<usize>, close: usize, next: usize) -> bool {
         let rest = &self.text[next..];
@@ -147,7 +163,7 @@ impl<'a> Splitter<'a> {
             // BAMAKO (A.F.P.) — The army …
             return false;
         }
-        if !self.text[self.start..run.start].contains(char::is_alphanumeric) {
+        if self.first_word.is_none() {
             return false;
         }
         match (is_full_stop, close == run.end) {
@@ -235,7 +251,7 @@ impl<'a> Splitter<'a> {
 
     /// Whether a word before the full stop at `mark` is the first of its sentence: `1. First point`, `Q. And then?`.
     fn begins_with(&self, before: &str, mark: usize) -> bool {
-        self.text[self.start..mark - before.len()].trim().is_empty()
+        self.first_word.is_some_and(|first| first >= mark - before.len())
     }
 
     /// Whether `rest` begins with a capitalised word that is common at the head of sentences: an article, a pronoun, a
