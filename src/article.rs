@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use std::fmt;
 
 use serde::de::{Deserialize, Deserializer, Error as _, IgnoredAny, MapAccess, Visitor};
-use serde::ser::{Serialize, Serializer};
+use serde::ser::{Serialize, SerializeMap, Serializer};
 use serde_json::value::RawValue;
 
 /// What an article is called: given back as it came, a string or a number.
@@ -87,6 +87,25 @@ impl Article {
         }
     }
 
+    /// A hash of all the article holds and of what else its record depends on: while it stays, nothing has changed.
+    pub fn fingerprint(&self, settings: u64) -> u64 {
+        let mut hasher = blake3::Hasher::new();
+        let mut add = |part: Option<&str>| {
+            // the length parts neighbours; a missing part is not an empty one
+            let length = part.map_or(u64::MAX, |part| part.len() as u64);
+            hasher.update(&length.to_le_bytes()).update(part.unwrap_or("").as_bytes());
+        };
+        add(self.id.as_ref().map(ToString::to_string).as_deref());
+        [&self.title, &self.date, &self.lang, &self.path].into_iter().for_each(|part| add(part.as_deref()));
+        add(Some(&self.body));
+        for (name, value) in &self.extra {
+            add(Some(name));
+            add(Some(value.get()));
+        }
+        hasher.update(&settings.to_le_bytes());
+        first_number(&hasher.finalize())
+    }
+
     /// A short hash of title, text and date: the id of an article that has none.
     pub fn content_hash(&self) -> String {
         let mut hasher = blake3::Hasher::new();
@@ -95,6 +114,12 @@ impl Article {
         }
         hasher.finalize().to_hex()[..16].to_string()
     }
+}
+
+/// The first eight bytes of a hash as a number.
+fn first_number(hash: &blake3::Hash) -> u64 {
+    let (first, _) = hash.as_bytes().split_first_chunk().expect("a hash has 32 bytes");
+    u64::from_le_bytes(*first)
 }
 
 /// The labels written as a JSON value: a list of scalars, or one.
@@ -145,6 +170,24 @@ impl<'de> Deserialize<'de> for Article {
     /// Reads a JSON object by the field names of the output, any order, any other field kept raw.
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         deserializer.deserialize_map(ArticleVisitor)
+    }
+}
+
+impl Serialize for Article {
+    /// Writes the article as an input has it: read again, it is the same but for its path.
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(None)?;
+        map.serialize_entry("id", &self.id)?;
+        for (name, value) in [("title", &self.title), ("date", &self.date), ("lang", &self.lang)] {
+            if let Some(value) = value {
+                map.serialize_entry(name, value)?;
+            }
+        }
+        map.serialize_entry("text", &self.body)?;
+        for (name, value) in &self.extra {
+            map.serialize_entry(name, value)?;
+        }
+        map.end()
     }
 }
 
@@ -305,6 +348,12 @@ mod tests {
     }
 
     #[test]
+    fn what_is_written_is_read_as_the_same_article() {
+        let json = r#"{"id":1.50,"title":"T","lang":"fr","text":"a\nb","n":{"k": [1]},"content":"c"}"#;
+        assert_eq!(serde_json::to_string(&read(json)).expect("it serialises"), json);
+    }
+
+    #[test]
     fn ids_come_back_as_they_were_given() {
         assert_eq!(read(r#"{"id":"007","text":""}"#).id, Some(Id::Text("007".into())));
         assert_eq!(read(r#"{"id":1.0,"text":""}"#).id, Some(Id::Number("1.0".into())));
@@ -324,6 +373,23 @@ mod tests {
         assert!(error(r#"{"text":null}"#).contains("\"text\" is null"));
         assert!(error(r#"{"text":"","id":[1]}"#).contains("\"id\" must be a string or a number"));
         assert!(error("[1]").contains("an article"));
+    }
+
+    #[test]
+    fn a_fingerprint_changes_with_every_part() {
+        let texts = [
+            r#"{"text":"ab"}"#,
+            r#"{"text":"ab","title":""}"#,
+            r#"{"text":"a","title":"b"}"#,
+            r#"{"text":"ab","lang":"fr"}"#,
+            r#"{"text":"ab","date":"fr"}"#,
+            r#"{"text":"ab","n":1}"#,
+            r#"{"text":"ab","n":1.0}"#,
+        ];
+        let prints: std::collections::BTreeSet<u64> =
+            texts.iter().flat_map(|json| [0, 1].map(|settings| read(json).fingerprint(settings))).collect();
+        assert_eq!(prints.len(), 2 * texts.len());
+        assert_eq!(read(texts[5]).fingerprint(7), read(texts[5]).fingerprint(7));
     }
 
     #[test]

@@ -7,10 +7,8 @@ use serde::Serialize;
 use serde::ser::{SerializeMap, Serializer};
 use serde_json::value::RawValue;
 
-use crate::article::Article;
-pub use crate::article::Failure;
-use crate::classify::Verdict;
-pub use crate::classify::{Tag, Weighted};
+pub use crate::article::{Article, Failure, Id};
+pub use crate::classify::{Tag, Verdict, Weighted};
 use crate::language::Detection;
 
 /// An article and what is known about it.

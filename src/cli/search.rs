@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result, anyhow};
 use griot::article::Id;
 use griot::pipeline::Pipeline;
-use griot::record::Shown;
+use griot::record::{Record, Shown};
 use griot::search::{Hit, Index, Syntax};
 use griot::sink::{plain, style};
 use griot::summarize::Length;
@@ -189,7 +189,7 @@ fn csv(question: &Question, hits: &[Hit], header: bool) -> Result<String> {
 }
 
 fn shown_id(hit: &Hit) -> String {
-    serde_json::from_str(hit.id.get()).unwrap_or_else(|_| hit.id.get().to_string())
+    hit.id.as_ref().map_or_else(String::new, ToString::to_string)
 }
 
 /// Title, facts and passage of each hit, the words asked for in colour.
@@ -229,7 +229,7 @@ pub fn show(args: &ShowArgs) -> Result<Status> {
     };
     let text = match resolved_format(args.write.format, args.write.output.as_deref()) {
         OutputFormat::Table => whole(&article)?,
-        _ => format!("{article}\n"),
+        _ => format!("{}\n", serde_json::to_string(&article)?),
     };
     let mut output = Output::open(&args.write)?;
     output.write(text.as_bytes())?;
@@ -238,8 +238,8 @@ pub fn show(args: &ShowArgs) -> Result<Status> {
 }
 
 /// Every field of an article on a line, the text last.
-fn whole(json: &str) -> Result<String> {
-    let article: serde_json::Value = serde_json::from_str(json)?;
+fn whole(record: &Record) -> Result<String> {
+    let article = serde_json::to_value(record)?;
     let mut text = String::new();
     for (name, value) in article.as_object().into_iter().flatten().filter(|(name, _)| *name != "text") {
         let value = value.as_str().map_or_else(|| value.to_string(), str::to_string);

@@ -1,31 +1,58 @@
-//! The fields of the index. Title and text have a field per language, so that each is analysed by its own rules.
+//! The fields of the index. Title and text have a field per language, so that each is analysed by its own rules; what an
+//! article can be filtered, counted or sorted by lies in columns ("fast" fields); what it is shown by is stored whole.
 
 use tantivy::schema::{
-    FAST, Field, INDEXED, IndexRecordOption, STORED, STRING, Schema, TextFieldIndexing, TextOptions,
+    FAST, Field, IndexRecordOption, NumericOptions, STORED, Schema, SchemaBuilder, TextFieldIndexing, TextOptions,
 };
 
 use super::tokenizer;
 use crate::language::Language;
 
 /// Changes with every change of the fields: an index made by another version is refused.
-pub(super) const SCHEMA_VERSION: u32 = 1;
+pub(super) const SCHEMA_VERSION: u32 = 2;
 
 /// The languages that have fields of their own, and the rest.
 pub(super) const FIELD_LANGUAGES: [Option<Language>; 3] = [Some(Language::French), Some(Language::English), None];
+
+/// Columns by name, as tantivy asks for them.
+pub(super) mod column {
+    /// The code of the article's language.
+    pub const LANG: &str = "lang";
+    /// The code of its primary theme.
+    pub const THEME: &str = "theme";
+    /// Who published it, as the input says.
+    pub const SOURCE: &str = "source";
+    /// When, as YYYYMMDDhhmmss in the time zone of the article.
+    pub const DATE: &str = "date";
+    /// The hash of the article and of what it was processed with.
+    pub const FINGERPRINT: &str = "fingerprint";
+}
 
 /// The fields by name.
 #[derive(Debug, Clone)]
 pub(super) struct Fields {
     /// The id: what is replaced when the article comes again.
     pub key: Field,
+    /// The code of the language; a column too.
     pub lang: Field,
+    /// The primary theme; a column too.
     pub theme: Field,
+    /// Every theme the article carries.
     pub tags: Field,
-    /// YYYYMMDD as a number.
-    pub date: Field,
+    /// The `source` of the input; a column too.
+    pub source: Field,
+    /// The `url` of the input.
+    pub url: Field,
+    /// The file it came from.
     pub path: Field,
-    /// The whole record as JSON, text included.
-    pub record: Field,
+    /// YYYYMMDDhhmmss as a number: a column only.
+    pub date: Field,
+    /// The hash of the article and of what it was processed with: a column only.
+    pub fingerprint: Field,
+    /// The article as JSON, text included: stored only.
+    pub article: Field,
+    /// What was found out about it as JSON: stored only.
+    pub findings: Field,
     titles: [Field; 3],
     bodies: [Field; 3],
 }
@@ -34,23 +61,21 @@ impl Fields {
     /// The schema of the index and its fields.
     pub fn schema() -> (Schema, Self) {
         let mut builder = Schema::builder();
-        let mut text = |name: &str, language: Option<Language>| {
-            let indexing = TextFieldIndexing::default()
-                .set_tokenizer(tokenizer::name(language))
-                .set_index_option(IndexRecordOption::WithFreqsAndPositions);
-            let suffix = language.map_or("other", Language::code);
-            builder.add_text_field(&format!("{name}_{suffix}"), TextOptions::default().set_indexing_options(indexing))
-        };
-        let titles = FIELD_LANGUAGES.map(|language| text("title", language));
-        let bodies = FIELD_LANGUAGES.map(|language| text("body", language));
+        let titles = FIELD_LANGUAGES.map(|language| text_field(&mut builder, "title", language));
+        let bodies = FIELD_LANGUAGES.map(|language| text_field(&mut builder, "body", language));
+        let number = NumericOptions::default() | FAST;
         let fields = Self {
-            key: builder.add_text_field("key", STRING | FAST),
-            lang: builder.add_text_field("lang", STRING | FAST),
-            theme: builder.add_text_field("theme", STRING | FAST),
-            tags: builder.add_text_field("tags", STRING),
-            date: builder.add_u64_field("date", FAST | INDEXED),
-            path: builder.add_text_field("path", STRING | FAST),
-            record: builder.add_text_field("record", STORED),
+            key: builder.add_text_field("key", word()),
+            lang: builder.add_text_field(column::LANG, word() | FAST),
+            theme: builder.add_text_field(column::THEME, word() | FAST),
+            tags: builder.add_text_field("tags", word()),
+            source: builder.add_text_field(column::SOURCE, word() | FAST),
+            url: builder.add_text_field("url", word()),
+            path: builder.add_text_field("path", word()),
+            date: builder.add_u64_field(column::DATE, number.clone()),
+            fingerprint: builder.add_u64_field(column::FINGERPRINT, number),
+            article: builder.add_text_field("article", STORED),
+            findings: builder.add_text_field("findings", STORED),
             titles,
             bodies,
         };
@@ -66,6 +91,23 @@ impl Fields {
     pub fn body(&self, language: Option<Language>) -> Field {
         self.bodies[place(language)]
     }
+}
+
+/// A field whose value is one term as it stands; how long it is does not matter.
+fn word() -> TextOptions {
+    let indexing = TextFieldIndexing::default()
+        .set_tokenizer("raw")
+        .set_fieldnorms(false)
+        .set_index_option(IndexRecordOption::Basic);
+    TextOptions::default().set_indexing_options(indexing)
+}
+
+fn text_field(builder: &mut SchemaBuilder, name: &str, language: Option<Language>) -> Field {
+    let indexing = TextFieldIndexing::default()
+        .set_tokenizer(tokenizer::name(language))
+        .set_index_option(IndexRecordOption::WithFreqsAndPositions);
+    let suffix = language.map_or("other", Language::code);
+    builder.add_text_field(&format!("{name}_{suffix}"), TextOptions::default().set_indexing_options(indexing))
 }
 
 fn place(language: Option<Language>) -> usize {

@@ -1,0 +1,81 @@
+//! What the index keeps of a record, and the record again out of it: the article as it was read, which an export gives
+//! back, and beside it what was found out.
+
+use serde::{Deserialize, Serialize};
+use tantivy::TantivyDocument;
+use tantivy::schema::Value;
+
+use super::schema::Fields;
+use crate::language::{Detection, Spoken};
+use crate::record::{Article, Record, Shown, Tag, Verdict};
+
+/// An indexed article.
+pub(super) struct Stored {
+    pub article: Article,
+    findings: Findings,
+}
+
+/// What is known of an article beside itself.
+#[derive(Debug, Serialize, Deserialize)]
+struct Findings {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    path: Option<String>,
+    lang: String,
+    lang_confidence: f64,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    tags: Vec<Tag>,
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    unsure: bool,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    summary: Vec<(usize, usize)>,
+}
+
+impl Stored {
+    /// Puts what is kept of a record into a document.
+    pub fn write(record: &Record, fields: &Fields, document: &mut TantivyDocument) {
+        let verdict = record.verdict.as_ref();
+        let findings = Findings {
+            path: record.article.path.clone(),
+            lang: record.detection.spoken.code().to_string(),
+            lang_confidence: record.lang_confidence(),
+            tags: verdict.map(|verdict| verdict.tags.clone()).unwrap_or_default(),
+            unsure: verdict.is_some_and(|verdict| verdict.unsure),
+            summary: record.summary.iter().flatten().map(|range| (range.start, range.end)).collect(),
+        };
+        document.add_text(fields.article, serde_json::to_string(&record.article).expect("articles serialise"));
+        document.add_text(fields.findings, serde_json::to_string(&findings).expect("findings serialise"));
+    }
+
+    /// Reads it back; none where the document is not whole.
+    pub fn read(document: &TantivyDocument, fields: &Fields) -> Option<Self> {
+        let article = document.get_first(fields.article)?;
+        let findings = document.get_first(fields.findings)?;
+        let mut article: Article = serde_json::from_str(article.as_str()?).ok()?;
+        let findings: Findings = serde_json::from_str(findings.as_str()?).ok()?;
+        article.path.clone_from(&findings.path);
+        Some(Self { article, findings })
+    }
+
+    /// The code of its language.
+    pub fn lang(&self) -> &str {
+        &self.findings.lang
+    }
+
+    /// Its primary theme.
+    pub fn theme(&self) -> Option<&str> {
+        self.findings.tags.first().map(|tag| tag.theme.as_str())
+    }
+
+    /// The record, to be shown whole.
+    pub fn into_record(self) -> Record {
+        let Findings { lang, lang_confidence, tags, unsure, summary, .. } = self.findings;
+        let confidence = lang_confidence;
+        Record {
+            article: self.article,
+            detection: Detection { confidence, ..Detection::given(Spoken::named(&lang)) },
+            verdict: (!tags.is_empty()).then_some(Verdict { tags, unsure, explain: None }),
+            summary: Some(summary.into_iter().map(|(start, end)| start..end).collect()),
+            shown: Shown { themes: true, text: true },
+        }
+    }
+}
