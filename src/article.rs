@@ -52,6 +52,8 @@ pub struct Article {
     pub lang: Option<String>,
     /// The file it was read from; none for standard input.
     pub path: Option<String>,
+    /// The encoding its bytes were in, by its name in the WHATWG standard; none where it was never bytes.
+    pub encoding: Option<&'static str>,
     /// Fields griot has no use for, in the order given, their values as written.
     pub extra: Vec<(String, Box<RawValue>)>,
 }
@@ -60,6 +62,21 @@ impl Article {
     /// The article of a bare text.
     pub fn from_text(body: impl Into<String>) -> Self {
         Self { body: body.into(), ..Self::default() }
+    }
+
+    /// Adds an extra field that is a text.
+    pub fn add_text(&mut self, name: &str, value: &str) {
+        self.add(name, value);
+    }
+
+    /// Adds an extra field that is a list of texts.
+    pub fn add_list(&mut self, name: &str, values: &[String]) {
+        self.add(name, values);
+    }
+
+    fn add<T: Serialize + ?Sized>(&mut self, name: &str, value: &T) {
+        let value = serde_json::value::to_raw_value(value).expect("texts serialise");
+        self.extra.push((name.to_string(), value));
     }
 
     /// An extra field's value where it is a string.

@@ -57,6 +57,12 @@ pub struct ReadOptions {
     /// Encoding of the input, for example windows-1252 (default: found out)
     #[arg(long, value_name = "LABEL", help_heading = "Input")]
     pub encoding: Option<String>,
+    /// What parts the cells of CSV, for example ';' (default: found out)
+    #[arg(long, value_name = "CHAR", value_parser = delimiter, help_heading = "Input")]
+    pub delimiter: Option<u8>,
+    /// Limit on the size of one article after unpacking, for example 10K, 64M or 1G
+    #[arg(long, value_name = "SIZE", value_parser = size, default_value = "256M", help_heading = "Input")]
+    pub max_size: u64,
     /// Language of all articles (default: detected for each)
     #[arg(long, value_name = "LANG", help_heading = "Input")]
     pub lang: Option<Lang>,
@@ -274,7 +280,13 @@ pub struct ThemesArgs {
 pub enum InputFormat {
     Auto,
     Text,
+    Html,
     Jsonl,
+    Json,
+    Csv,
+    Tsv,
+    Feed,
+    Email,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -305,9 +317,17 @@ impl ReadOptions {
             format: match self.input_format {
                 InputFormat::Auto => None,
                 InputFormat::Text => Some(Format::Text),
+                InputFormat::Html => Some(Format::Html),
                 InputFormat::Jsonl => Some(Format::Jsonl),
+                InputFormat::Json => Some(Format::Json),
+                InputFormat::Csv => Some(Format::Csv),
+                InputFormat::Tsv => Some(Format::Tsv),
+                InputFormat::Feed => Some(Format::Feed),
+                InputFormat::Email => Some(Format::Email),
             },
             encoding: self.encoding.clone(),
+            delimiter: self.delimiter,
+            max_size: self.max_size,
             lang: self.lang.map(|lang| match lang {
                 Lang::Fr => Language::French,
                 Lang::En => Language::English,
@@ -319,6 +339,31 @@ impl ReadOptions {
     pub fn jobs(&self) -> NonZero<usize> {
         self.jobs.unwrap_or_else(griot::ordered::default_jobs)
     }
+}
+
+/// One character of one byte, or `\\t`.
+fn delimiter(text: &str) -> Result<u8, String> {
+    match text.as_bytes() {
+        b"\\t" => Ok(b'\t'),
+        [byte] => Ok(*byte),
+        _ => Err("one character of ASCII is wanted, or \\t".to_string()),
+    }
+}
+
+/// A number of bytes, with K, M or G for thousands, millions or milliards of them.
+fn size(text: &str) -> Result<u64, String> {
+    let upper = text.trim().to_uppercase();
+    let number = upper.trim_end_matches('B');
+    let digits = number.trim_end_matches(['K', 'M', 'G']);
+    let unit = match &number[digits.len()..] {
+        "" => 1,
+        "K" => 1_000,
+        "M" => 1_000_000,
+        "G" => 1_000_000_000,
+        _ => return Err("a size is a number, with K, M or G behind it or not".to_string()),
+    };
+    let size = digits.trim().parse::<u64>().ok().and_then(|number| number.checked_mul(unit));
+    size.filter(|size| *size > 0).ok_or_else(|| "a size is a number, with K, M or G behind it or not".to_string())
 }
 
 #[cfg(test)]

@@ -29,6 +29,7 @@ pub struct Run {
 struct Done<R> {
     results: Vec<std::result::Result<R, Failure>>,
     skipped: Vec<Failure>,
+    warnings: Vec<Failure>,
     bytes: u64,
 }
 
@@ -47,7 +48,7 @@ impl Run {
     ) -> Result<Status> {
         let (quiet, verbose, reads_stdin) = (self.quiet, self.verbose, self.source.reads_stdin());
         let mut progress = Progress::new(self.source.total_bytes, quiet);
-        let mut tally = Tally { skipped: self.source.skipped.clone(), ..Tally::default() };
+        let mut tally = Tally { quiet, verbose, ..Tally::default() };
         let mut ended = Ok(());
         griot::ordered::map(
             self.source,
@@ -62,7 +63,7 @@ impl Run {
         );
         progress.finish();
         ended?;
-        tally.report(quiet, verbose);
+        tally.report();
         if tally.articles + tally.failures == 0 && reads_stdin {
             bail!("no article on standard input");
         }
@@ -71,22 +72,29 @@ impl Run {
 }
 
 fn process<R>(block: Block, work: impl Fn(Article) -> R) -> Done<R> {
-    let mut done = Done { results: Vec::new(), skipped: Vec::new(), bytes: block.bytes() };
+    let mut done = Done { results: Vec::new(), skipped: Vec::new(), warnings: Vec::new(), bytes: block.bytes() };
     for item in block.items() {
         match item {
             Item::Article(article) => done.results.push(Ok(work(*article))),
             Item::Failure(failure) => done.results.push(Err(failure)),
             Item::Skipped(failure) => done.skipped.push(failure),
+            Item::Warning(failure) => done.warnings.push(failure),
         }
     }
     done
 }
 
-/// What is said at the end.
+/// Warnings that are said one by one, without --verbose.
+const SPOKEN_WARNINGS: usize = 5;
+
+/// What is said on the way and at the end.
 #[derive(Default)]
 struct Tally {
+    quiet: bool,
+    verbose: bool,
     articles: usize,
     failures: usize,
+    warnings: usize,
     skipped: Vec<Failure>,
 }
 
@@ -101,17 +109,29 @@ impl Tally {
                 }
             }
         }
+        for warning in &done.warnings {
+            self.warnings += 1;
+            if !self.quiet && (self.verbose || self.warnings <= SPOKEN_WARNINGS) {
+                progress.say(&format!("warning: {warning}"));
+            }
+        }
         self.skipped.extend(done.skipped.iter().cloned());
     }
 
-    fn report(&self, quiet: bool, verbose: bool) {
-        if quiet || self.skipped.is_empty() {
+    fn report(&self) {
+        if self.quiet {
             return;
         }
-        if verbose {
+        let hint = if self.verbose { "" } else { " (--verbose names them)" };
+        if self.warnings > SPOKEN_WARNINGS {
+            complain(&format!("{} warnings{hint}", self.warnings));
+        }
+        if self.skipped.is_empty() {
+            return;
+        }
+        if self.verbose {
             self.skipped.iter().for_each(|failure| complain(&format!("skipped {failure}")));
         }
-        let hint = if verbose { "" } else { " (--verbose names them)" };
         let what = if self.skipped.len() == 1 { "file that is no article" } else { "files that are no articles" };
         complain(&format!("{} {what} skipped{hint}", self.skipped.len()));
     }

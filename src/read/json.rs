@@ -1,36 +1,70 @@
-//! JSON Lines: an article a line, a line an answer. A line that is no article is reported by its number; the rest goes on.
+//! JSON Lines, an article a line, a line an answer; and JSON, an array of articles or one after another. What is no article
+//! is reported by its line; the rest goes on.
 
-use super::{Item, decode};
+use super::{Item, Place, decode, split};
 use crate::article::{Article, Failure, Id};
 
 /// The articles of whole lines, the first of which is line `first` of the file.
-pub(super) fn lines(bytes: &[u8], first: u64, path: Option<&str>, encoding: Option<&str>) -> Vec<Item> {
+pub(super) fn lines(bytes: &[u8], first: u64, place: &Place) -> Vec<Item> {
     let mut items = Vec::new();
     for (line, number) in bytes.split(|byte| *byte == b'\n').zip(first..) {
         if !line.trim_ascii().is_empty() {
-            items.push(article(line.trim_ascii(), number, path, encoding));
+            items.push(article(line.trim_ascii(), number, place));
         }
     }
     items
 }
 
-fn article(line: &[u8], number: u64, path: Option<&str>, encoding: Option<&str>) -> Item {
-    let text = decode::decode(line, encoding);
-    match serde_json::from_str::<Article>(&text) {
+/// The articles of whole values, the first of which begins on line `first` of the file.
+pub(super) fn values(bytes: &[u8], first: u64, place: &Place) -> Vec<Item> {
+    let mut items = Vec::new();
+    let (mut line, mut counted) = (first, 0);
+    for (start, value) in split::values(bytes, first == 1) {
+        let value_start = start + value.iter().take_while(|byte| is_between(byte)).count();
+        line += memchr::memchr_iter(b'\n', &bytes[counted..value_start]).count() as u64;
+        counted = value_start;
+        let value = bare(value);
+        if !value.is_empty() {
+            items.push(article(value, line, place));
+        }
+    }
+    items
+}
+
+/// What stands between the values of an array.
+fn is_between(byte: &u8) -> bool {
+    byte.is_ascii_whitespace() || matches!(byte, b'[' | b',')
+}
+
+/// A value without what stands between it and its neighbours.
+fn bare(value: &[u8]) -> &[u8] {
+    let begin = value.iter().position(|byte| !is_between(byte)).unwrap_or(value.len());
+    let value = value[begin..].trim_ascii_end();
+    if value.starts_with(b"{") {
+        return value;
+    }
+    let end = value.iter().rposition(|byte| !is_between(byte) && *byte != b']').map_or(0, |end| end + 1);
+    &value[..end]
+}
+
+fn article(json: &[u8], line: u64, place: &Place) -> Item {
+    if json.len() as u64 > place.max_size {
+        return place.broken_at(line, place.too_long());
+    }
+    let decoded = decode::decode(json, place.encoding, None);
+    match serde_json::from_str::<Article>(&decoded.text) {
         Ok(mut article) => {
-            article.path = path.map(str::to_string);
+            article.path = place.path.clone();
+            article.encoding = Some(decoded.encoding);
             Item::Article(Box::new(article))
         }
-        Err(error) => Item::Failure(Failure {
-            id: salvaged_id(&text),
-            path: path.map(str::to_string),
-            line: Some(number),
-            reason: reason(&error),
-        }),
+        Err(error) => {
+            Item::Failure(Failure { id: salvaged_id(&decoded.text), line: Some(line), ..place.failure(reason(&error)) })
+        }
     }
 }
 
-/// The message without serde's place in the line, which is always line 1.
+/// The message without serde's place, which counts from the beginning of this article.
 fn reason(error: &serde_json::Error) -> String {
     let message = error.to_string();
     let place = format!(" at line {} column {}", error.line(), error.column());

@@ -1,34 +1,30 @@
 //! Plain text and Markdown: a file is an article. The first line is its title only when a blank line or a heading mark
 //! sets it off.
 
-use super::{Item, decode};
-use crate::article::{Article, Failure, Id};
+use super::{Item, Place, decode};
+use crate::article::{Article, Id};
 
 /// A first line longer than this is a paragraph, whatever follows it.
 const TITLE_CHARS: usize = 200;
 
-/// The article of a file's bytes; bytes that are no text are skipped, or a failure where the file was named.
-pub(super) fn article(bytes: &[u8], path: Option<String>, encoding: Option<&str>, named: bool) -> Item {
-    if is_binary(bytes) && encoding.is_none() {
-        let failure = Failure { path, reason: "not an article (binary data)".to_string(), ..Failure::default() };
-        return if named { Item::Failure(failure) } else { Item::Skipped(failure) };
-    }
-    let text = decode::decode(bytes, encoding);
-    let (title, body) = split_title(&text);
-    Item::Article(Box::new(Article {
-        id: path.clone().map(Id::Text),
-        title: title.map(str::to_string),
-        body: body.to_string(),
-        path,
-        ..Article::default()
-    }))
+/// The article of a file's bytes.
+pub(super) fn article(bytes: &[u8], place: &Place) -> Item {
+    let decoded = decode::decode(bytes, place.encoding, None);
+    Item::Article(Box::new(of_text(&decoded.text, decoded.encoding, place)))
 }
 
-/// A NUL byte among the first, in what no byte-order mark announces as UTF-16.
-fn is_binary(bytes: &[u8]) -> bool {
-    let head = &bytes[..bytes.len().min(super::SNIFF_BYTES)];
-    let marked = head.starts_with(b"\xFF\xFE") || head.starts_with(b"\xFE\xFF");
-    !marked && head.contains(&0)
+/// The article of a file's text.
+pub(super) fn of_text(text: &str, encoding: &'static str, place: &Place) -> Article {
+    let (title, body) = split_title(text);
+    Article {
+        id: place.path.clone().map(Id::Text),
+        title: title.map(str::to_string),
+        body: body.to_string(),
+        date: place.date(),
+        path: place.path.clone(),
+        encoding: Some(encoding),
+        ..Article::default()
+    }
 }
 
 /// The title, where there is one, and the rest without the blank lines around it.
