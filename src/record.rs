@@ -33,6 +33,8 @@ pub struct Shown {
     pub themes: bool,
     /// The text itself.
     pub text: bool,
+    /// The encoding it was read in.
+    pub encoding: bool,
 }
 
 /// What stands in one place of the output.
@@ -54,6 +56,7 @@ const OUTPUT_FIELDS: &[&str] = &[
     "summary_spans",
     "explain",
     "text",
+    "encoding",
     "error",
     "line",
     "sentences",
@@ -133,6 +136,9 @@ impl Serialize for Record {
         if self.shown.text {
             map.serialize_entry("text", &article.body)?;
         }
+        if self.shown.encoding {
+            map.serialize_entry("encoding", &article.encoding)?;
+        }
         for (name, value) in self.returned_fields() {
             map.serialize_entry(&name, value)?;
         }
@@ -149,8 +155,13 @@ mod tests {
         let article: Article =
             serde_json::from_str(r#"{"text":"t","theme":"x","tags":1.50,"source":"s"}"#).expect("valid");
         let detection = crate::language::detect("");
-        let record =
-            Record { article, detection, verdict: None, summary: None, shown: Shown { themes: true, text: false } };
+        let record = Record {
+            article,
+            detection,
+            verdict: None,
+            summary: None,
+            shown: Shown { themes: true, ..Shown::default() },
+        };
         let json = serde_json::to_string(&record).expect("serialises");
         assert!(json.ends_with(r#""theme":null,"confidence":null,"unsure":true,"tags":[],"input_theme":"x","input_tags":1.50,"source":"s"}"#), "{json}");
     }

@@ -35,6 +35,9 @@ const KEPT_TO: &[(&str, &[&str])] = &[
     ("language", &["whatlang"]),
     ("text/stem.rs", &["rust_stemmers"]),
     ("classify/bayes.rs", &["linfa", "linfa_bayes", "ndarray"]),
+    ("read/html.rs", &["dom_smoothie"]),
+    ("read/feed.rs", &["feed_rs", "chrono"]),
+    ("read", &["mail_parser", "encoding_rs", "encoding_rs_io", "chardetng", "flate2"]),
     ("search", &["tantivy"]),
     ("cli", &["clap", "clap_complete", "clap_mangen", "indicatif", "anyhow"]),
 ];

@@ -21,6 +21,7 @@ struct Analysis {
     id: Option<Id>,
     lang: String,
     lang_confidence: f64,
+    encoding: Option<&'static str>,
     sentences: Vec<Sentence>,
     terms: Vec<Term>,
     #[serde(skip)]
@@ -86,6 +87,7 @@ fn analyze(article: Article) -> Analysis {
         id: article.id,
         lang: detection.spoken.code().to_string(),
         lang_confidence: (detection.confidence * 1000.0).round() / 1000.0,
+        encoding: article.encoding,
         sentences: parts.iter().map(sentence).collect(),
         terms: parts.iter().flat_map(|(range, spoken)| terms(&text, range, spoken.known())).collect(),
         text,

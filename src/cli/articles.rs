@@ -151,7 +151,7 @@ pub fn classify(paths: &[PathBuf], options: &ClassifyOptions) -> Result<Status> 
         model: Some(model(&options.model)?),
         summary: options.summary.map(Length::Sentences),
         explain: options.explain,
-        shown: Shown { themes: true, text: options.text.with_text },
+        shown: Shown { themes: true, text: options.text.with_text, encoding: options.write.talk.verbose },
     };
     let one = matches!(paths, [] | [_]) && !paths.iter().any(|path| path.is_dir());
     let view = if one || options.explain || options.summary.is_some() { View::Card } else { View::Row };
@@ -165,7 +165,7 @@ pub fn summarize(args: &SummarizeArgs) -> Result<Status> {
         model: None,
         summary: Some(args.words.map_or(Length::Sentences(args.sentences), Length::Words)),
         explain: false,
-        shown: Shown { themes: false, text: args.text.with_text },
+        shown: Shown { themes: false, text: args.text.with_text, encoding: args.write.talk.verbose },
     };
     let run = Run::open(&args.paths.paths, &args.read, &args.write.talk)?;
     write_records(run, &pipeline, &args.write, &args.text, View::Card)

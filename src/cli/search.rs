@@ -40,7 +40,7 @@ pub fn index(args: &IndexArgs) -> Result<Status> {
         model: Some(model(&args.model)?),
         summary: Some(Length::Sentences(SUMMARY_SENTENCES)),
         explain: false,
-        shown: Shown { themes: true, text: true },
+        shown: Shown { themes: true, text: true, encoding: false },
     };
     let run = Run::open(&args.paths.paths, &args.read, &args.write.talk)?;
     let index = Index::open_or_create(&folder)?;

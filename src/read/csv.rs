@@ -127,8 +127,10 @@ fn article(row: &ByteRecord, raw: &[u8], header: &Header, place: &Place) -> Resu
     }
     let (columns, cells) = (header.columns.len(), row.iter().rposition(|cell| !cell.is_empty()).map_or(0, |at| at + 1));
     if cells > columns || row.len() <= header.text {
-        let reason = "{} cells where the first row has {} (a cell with a delimiter or line break in it must be quoted)";
-        return Err(reason.replacen("{}", &row.len().to_string(), 1).replacen("{}", &columns.to_string(), 1));
+        let cells = row.len();
+        return Err(format!(
+            "the first row has {columns} cells, this one {cells} (what holds the delimiter must be quoted)"
+        ));
     }
     let (texts, encoding) = texts(row, place);
     let mut article = Article { path: place.path.clone(), encoding: Some(encoding), ..Article::default() };

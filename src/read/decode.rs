@@ -26,10 +26,10 @@ pub(super) fn decode<'a>(bytes: &'a [u8], given: Option<&'static Encoding>, decl
         return by(encoding, bytes);
     }
     let declared = declared.and_then(|label| Encoding::for_label(label.as_bytes()));
-    if let Some(encoding) = declared.filter(|encoding| encoding.is_ascii_compatible()) {
-        if let Some(text) = encoding.decode_without_bom_handling_and_without_replacement(bytes) {
-            return Decoded { text, encoding: encoding.name() };
-        }
+    if let Some(encoding) = declared.filter(|encoding| encoding.is_ascii_compatible())
+        && let Some(text) = encoding.decode_without_bom_handling_and_without_replacement(bytes)
+    {
+        return Decoded { text, encoding: encoding.name() };
     }
     match std::str::from_utf8(bytes) {
         Ok(_) if utf_16(bytes).is_none() => by(UTF_8, bytes),

@@ -184,18 +184,13 @@ impl Source {
         }
     }
 
-    fn begin_format(
-        &mut self,
-        mut reader: Reader,
-        format: Option<Format>,
-        place: &Place,
-    ) -> io::Result<Option<Content>> {
-        let head = reader.fill_buf()?;
+    fn begin_format(&mut self, reader: Reader, format: Option<Format>, place: &Place) -> io::Result<Option<Content>> {
+        let (head, reader) = unpack::peeked(reader)?;
         if head.is_empty() && place.path.is_none() {
             return Ok(None);
         }
-        let format = format.unwrap_or_else(|| format::sniff(head));
-        if self.encoding.is_none() && format != Format::Pdf && format::is_binary(head) {
+        let format = format.unwrap_or_else(|| format::sniff(&head));
+        if self.encoding.is_none() && format != Format::Pdf && format::is_binary(&head) {
             return Ok(Some(Content::Item(place.no_article("not an article (binary data)"))));
         }
         let mailbox = head.starts_with(b"From ");
@@ -203,14 +198,16 @@ impl Source {
             Format::Jsonl => (Kind::Lines, Splitter::Lines),
             Format::Json => (Kind::Values, Splitter::Values(Values::default())),
             Format::Email if mailbox => (Kind::Messages, Splitter::Messages),
-            Format::Csv | Format::Tsv => return self.begin_table(reader, format, place),
+            Format::Csv | Format::Tsv => {
+                return self.begin_table(unpack::transcoded(reader, &head, self.encoding), format, place);
+            }
             Format::Pdf if place.path.is_some() => {
                 let path = PathBuf::from(place.path.clone().unwrap_or_default());
                 return Ok(Some(Content::File(path, format)));
             }
             _ => return Ok(Some(Content::Open(reader, format))),
         };
-        let (reader, _) = unpack::transcoded(reader, self.encoding)?;
+        let reader = unpack::transcoded(reader, &head, self.encoding);
         let pieces = Pieces::new(reader, splitter, self.options.max_size);
         self.open = Some(OpenFile { pieces, kind, place: place.clone() });
         Ok(None)
@@ -218,11 +215,11 @@ impl Source {
 
     /// The first row of a table names its columns, and goes with every piece.
     fn begin_table(&mut self, reader: Reader, format: Format, place: &Place) -> io::Result<Option<Content>> {
-        let (mut reader, _) = unpack::transcoded(reader, self.encoding)?;
+        let (head, reader) = unpack::peeked(reader)?;
         let delimiter = match (self.options.delimiter, format) {
             (Some(delimiter), _) => delimiter,
             (None, Format::Tsv) => b'\t',
-            (None, _) => csv::delimiter(reader.fill_buf()?),
+            (None, _) => csv::delimiter(&head),
         };
         let splitter = Splitter::Rows(Box::new(csv::core_reader(delimiter)));
         let mut pieces = Pieces::new(reader, splitter, self.options.max_size);

@@ -8,6 +8,7 @@ use encoding_rs::Encoding;
 use encoding_rs_io::DecodeReaderBytesBuilder;
 
 use super::decode;
+use super::format::SNIFF_BYTES;
 
 /// Bytes that are read at once.
 const BUFFER_BYTES: usize = 256 * 1024;
@@ -37,19 +38,32 @@ fn buffered<R: Read>(reader: R) -> BufReader<R> {
     BufReader::with_capacity(BUFFER_BYTES, reader)
 }
 
-/// The input as UTF-8 where it is UTF-16, or in the encoding the user gives; else as it is. With the encoding it was in.
-pub(super) fn transcoded(
-    mut reader: Reader,
-    given: Option<&'static Encoding>,
-) -> io::Result<(Reader, Option<&'static Encoding>)> {
-    let encoding = given.or(decode::utf_16(reader.fill_buf()?));
+/// The first bytes of an input, by which its format is told, and the input from its beginning. Of what may be JSON Lines no
+/// more than the first line is waited for: who writes it may want the answer to that line first.
+pub(super) fn peeked(mut reader: Reader) -> io::Result<(Vec<u8>, Reader)> {
+    let mut head = Vec::new();
+    loop {
+        let ready = reader.fill_buf()?;
+        let length = ready.len();
+        head.extend_from_slice(ready);
+        reader.consume(length);
+        let object = head.trim_ascii_start().starts_with(b"{") || head.starts_with(b"\xEF\xBB\xBF{");
+        if length == 0 || head.len() >= SNIFF_BYTES || (object && head.contains(&b'\n')) {
+            return Ok((head.clone(), Box::new(io::Cursor::new(head).chain(reader))));
+        }
+    }
+}
+
+/// The input as UTF-8 where it is UTF-16, or in the encoding the user gives; else as it is.
+pub(super) fn transcoded(reader: Reader, head: &[u8], given: Option<&'static Encoding>) -> Reader {
+    let encoding = given.or(decode::utf_16(head));
     let decoder = DecodeReaderBytesBuilder::new()
         .encoding(encoding)
         .utf8_passthru(true)
         .bom_sniffing(true)
         .strip_bom(true)
         .build(reader);
-    Ok((Box::new(buffered(decoder)), encoding))
+    Box::new(buffered(decoder))
 }
 
 /// All bytes of an input, at most `limit` of them; `None` when there are more.

@@ -75,7 +75,7 @@ impl Stored {
             detection: Detection { confidence, ..Detection::given(Spoken::named(&lang)) },
             verdict: (!tags.is_empty()).then_some(Verdict { tags, unsure, explain: None }),
             summary: Some(summary.into_iter().map(|(start, end)| start..end).collect()),
-            shown: Shown { themes: true, text: true },
+            shown: Shown { themes: true, text: true, encoding: false },
         }
     }
 }
