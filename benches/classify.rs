@@ -27,7 +27,12 @@ fn articles() -> Vec<Article> {
 }
 
 fn pipeline(summary: Option<Length>) -> Pipeline {
-    Pipeline { model: Some(Model::built_in()), summary, explain: false, shown: Shown { themes: true, text: false } }
+    Pipeline {
+        model: Some(Model::built_in()),
+        summary,
+        explain: false,
+        shown: Shown { themes: true, ..Shown::default() },
+    }
 }
 
 fn run(bencher: Bencher, summary: Option<Length>) {
