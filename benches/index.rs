@@ -22,7 +22,7 @@ fn records() -> Vec<Record> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("corpora");
     let paths = ["sample", "fr", "en"].map(|name| folder.join(name));
     let source = Source::open(&paths, Options::default()).expect("the corpora");
-    let shown = Shown { themes: true, text: true };
+    let shown = Shown { themes: true, text: true, encoding: false };
     let summary = Some(Length::Sentences(3));
     let pipeline = Pipeline { model: Some(Model::built_in()), summary, explain: false, shown };
     let record = |item| if let Item::Article(article) = item { Some(pipeline.process(*article)) } else { None };
