@@ -131,7 +131,8 @@ impl Output {
 /// A temporary file with the permissions any new file has: left alone, others could not read the result.
 fn new_file_in(folder: &Path) -> io::Result<NamedTempFile> {
     let mut builder = tempfile::Builder::new();
-    builder.prefix(".griot-");
+    // what a killed run leaves behind has a name that no reader takes for an article
+    builder.prefix(".").suffix(".tmp.griot");
     #[cfg(unix)]
     builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
     builder.tempfile_in(folder)

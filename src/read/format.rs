@@ -44,8 +44,26 @@ pub(super) enum Named {
     Format(Format),
     /// That it is no article.
     NoArticle(String),
-    /// Nothing, or not enough.
+    /// A family of formats, told apart by the first bytes: JSON Lines, JSON or JSON Feed.
+    Json,
+    /// A feed or a page, or neither.
+    Xml,
+    /// Nothing.
     Unknown,
+}
+
+impl Named {
+    /// The format of a file with this name and these first bytes; `None` where it is no article.
+    pub(super) fn format(&self, head: &[u8]) -> Option<Format> {
+        match (self, sniff(head)) {
+            (Self::Format(format), _) => Some(*format),
+            (Self::NoArticle(_), _) => None,
+            (Self::Json, found @ (Format::Jsonl | Format::Feed)) => Some(found),
+            (Self::Json, _) => Some(Format::Json),
+            (Self::Xml, found) => Some(found).filter(|found| matches!(found, Format::Feed | Format::Html)),
+            (Self::Unknown, found) => Some(found),
+        }
+    }
 }
 
 /// Reads the extension, that of `.gz` and `.zst` files below it.
@@ -64,6 +82,8 @@ pub(super) fn by_name(path: &Path) -> Named {
         "rss" | "atom" => Format::Feed,
         "eml" | "mbox" | "mht" | "mhtml" => Format::Email,
         "pdf" => Format::Pdf,
+        "json" => return Named::Json,
+        "xml" => return Named::Xml,
         other if NO_ARTICLES.contains(&other) => return Named::NoArticle(extension),
         _ => return Named::Unknown,
     })
@@ -188,6 +208,18 @@ mod tests {
         ] {
             assert_eq!(sniff(head.as_bytes()), format, "{head}");
         }
+    }
+
+    #[test]
+    fn a_name_and_the_first_bytes_decide_together() {
+        let found = |name: &str, head: &str| by_name(Path::new(name)).format(head.as_bytes());
+        assert_eq!(found("a.JSON", "[[1]]"), Some(Format::Json));
+        assert_eq!(found("a.json", "{\"text\":\"a\"}\n"), Some(Format::Jsonl));
+        assert_eq!(found("a.jsonl.gz", "anything"), Some(Format::Jsonl));
+        assert_eq!(found("a.xml", "<urlset></urlset>"), None);
+        assert_eq!(found("a.xml.zst", "<?xml version='1.0'?><feed>"), Some(Format::Feed));
+        assert_eq!(found("photo.jpg", "<html>"), None);
+        assert_eq!(found("article", "<html>"), Some(Format::Html));
     }
 
     #[test]

@@ -20,9 +20,9 @@ pub(super) fn values(bytes: &[u8], first: u64, place: &Place) -> Vec<Item> {
     let mut items = Vec::new();
     let (mut line, mut counted) = (first, 0);
     for (start, value) in split::values(bytes, first == 1) {
-        let value_start = start + value.iter().take_while(|byte| is_between(byte)).count();
-        line += memchr::memchr_iter(b'\n', &bytes[counted..value_start]).count() as u64;
-        counted = value_start;
+        let begin = start + value.iter().take_while(|byte| byte.is_ascii_whitespace()).count();
+        line += memchr::memchr_iter(b'\n', &bytes[counted..begin]).count() as u64;
+        counted = begin;
         let value = bare(value);
         if !value.is_empty() {
             items.push(article(value, line, place));
@@ -31,20 +31,14 @@ pub(super) fn values(bytes: &[u8], first: u64, place: &Place) -> Vec<Item> {
     items
 }
 
-/// What stands between the values of an array.
-fn is_between(byte: &u8) -> bool {
-    byte.is_ascii_whitespace() || matches!(byte, b'[' | b',')
-}
-
-/// A value without what stands between it and its neighbours.
+/// A value without the comma or bracket that ended it.
 fn bare(value: &[u8]) -> &[u8] {
-    let begin = value.iter().position(|byte| !is_between(byte)).unwrap_or(value.len());
-    let value = value[begin..].trim_ascii_end();
-    if value.starts_with(b"{") {
-        return value;
+    let value = value.trim_ascii();
+    match value {
+        [b'{' | b'[', ..] => value,
+        [inside @ .., b',' | b']'] => inside.trim_ascii_end(),
+        _ => value,
     }
-    let end = value.iter().rposition(|byte| !is_between(byte) && *byte != b']').map_or(0, |end| end + 1);
-    &value[..end]
 }
 
 fn article(json: &[u8], line: u64, place: &Place) -> Item {
@@ -84,5 +78,35 @@ fn salvaged_id(text: &str) -> Option<Id> {
         serde_json::Value::String(text) => Some(Id::Text(text)),
         serde_json::Value::Number(_) => Some(Id::Number(raw.into())),
         _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(json: &str) -> Vec<String> {
+        let place = Place { path: None, named: true, encoding: None, max_size: u64::MAX };
+        let shown = |item| match item {
+            Item::Article(article) => article.body,
+            Item::Failure(failure) => format!("{}: {}", failure.line.unwrap_or(0), failure.reason),
+            other => panic!("{other:?}"),
+        };
+        values(json.as_bytes(), 1, &place).into_iter().map(shown).collect()
+    }
+
+    #[test]
+    fn an_array_gives_its_articles_and_names_what_is_none() {
+        assert_eq!(read("[{\"text\":\"a]},{\"},\n {\"text\":\"b\",\"k\":[{},[]]}]"), ["a]},{", "b"]);
+        assert_eq!(read("{\n\"text\": \"a\"\n}\n{\"text\":\"b\"}"), ["a", "b"]);
+        assert_eq!(read(" [ ] "), Vec::<String>::new());
+        let wrong = read("[{\"text\":\"a\"},\n5,\n[1,{}],\n\"x\",\n{\"title\":\"b\"}, {\"text\":\"c");
+        assert_eq!(wrong.len(), 6);
+        for (place, said) in
+            [(1, "2: invalid type"), (2, "3: invalid type"), (3, "4: invalid type"), (4, "5: no field")]
+        {
+            assert!(wrong[place].starts_with(said), "{wrong:?}");
+        }
+        assert!(wrong[5].contains("invalid JSON: EOF"), "{wrong:?}");
     }
 }

@@ -155,41 +155,39 @@ impl Source {
         let (path, named) = match entry {
             Entry::Item(item) => return Some(self.block(Content::Item(item), self.place(None, false))),
             Entry::Stream(input) => {
-                let place = self.place(None, true);
-                return self.begin_reader(unpack::unpacked(input), self.options.format, place);
+                let named = self.options.format.map_or(Named::Unknown, Named::Format);
+                return self.begin_reader(unpack::unpacked(input), &named, self.place(None, true));
             }
             Entry::File { path, named } => (path, named),
         };
         let place = self.place(Some(path.display().to_string()), named);
-        let format = match (self.options.format, format::by_name(&path)) {
-            (None, Named::NoArticle(extension)) => {
-                let item = place.no_article(format!("not an article (.{extension} file)"));
-                return Some(self.block(Content::Item(item), place));
+        let content = match self.options.format.map_or_else(|| format::by_name(&path), Named::Format) {
+            Named::NoArticle(extension) => {
+                Content::Item(place.no_article(format!("not an article (.{extension} file)")))
             }
-            (None, Named::Format(format)) | (Some(format), _) => Some(format),
-            (None, Named::Unknown) => None,
+            Named::Format(format @ (Format::Text | Format::Html | Format::Feed | Format::Pdf)) => {
+                Content::File(path, format)
+            }
+            named => return self.begin_reader(unpack::open(&path), &named, place),
         };
-        match format {
-            Some(format @ (Format::Text | Format::Html | Format::Feed | Format::Pdf)) => {
-                Some(self.block(Content::File(path, format), place))
-            }
-            format => self.begin_reader(unpack::open(&path), format, place),
-        }
+        Some(self.block(content, place))
     }
 
-    fn begin_reader(&mut self, reader: io::Result<Reader>, format: Option<Format>, place: Place) -> Option<Block> {
-        match reader.and_then(|reader| self.begin_format(reader, format, &place)) {
+    fn begin_reader(&mut self, reader: io::Result<Reader>, named: &Named, place: Place) -> Option<Block> {
+        match reader.and_then(|reader| self.begin_format(reader, named, &place)) {
             Ok(content) => content.map(|content| self.block(content, place)),
             Err(error) => Some(self.block(Content::Item(place.broken(reason(&error))), place)),
         }
     }
 
-    fn begin_format(&mut self, reader: Reader, format: Option<Format>, place: &Place) -> io::Result<Option<Content>> {
+    fn begin_format(&mut self, reader: Reader, named: &Named, place: &Place) -> io::Result<Option<Content>> {
         let (head, reader) = unpack::peeked(reader)?;
         if head.is_empty() && place.path.is_none() {
             return Ok(None);
         }
-        let format = format.unwrap_or_else(|| format::sniff(&head));
+        let Some(format) = named.format(&head) else {
+            return Ok(Some(Content::Item(place.no_article("not an article (XML, but neither a feed nor a page)"))));
+        };
         if self.encoding.is_none() && format != Format::Pdf && format::is_binary(&head) {
             return Ok(Some(Content::Item(place.no_article("not an article (binary data)"))));
         }

@@ -73,15 +73,18 @@ impl Pieces {
             let (length, at_end) = (ready.len(), ready.is_empty());
             self.pending.extend_from_slice(ready);
             self.reader.consume(length);
-            let cut = if at_end { Some(self.pending.len()) } else { self.splitter.cut(&self.pending, self.scanned) };
+            let ends = if at_end {
+                Some((self.pending.len(), self.pending.len()))
+            } else {
+                self.splitter.ends(&self.pending, self.scanned)
+            };
             self.scanned = self.pending.len();
-            match cut {
-                Some(0) if at_end => return Ok(None),
-                Some(cut) if cut > 0 => {
-                    let skipped = std::mem::take(&mut self.skipping);
-                    let piece = self.take(cut);
-                    if !skipped {
-                        return Ok(Some(piece));
+            match ends {
+                Some((_, 0)) if at_end => return Ok(None),
+                Some((first, last)) if last > 0 => {
+                    let skipped = if std::mem::take(&mut self.skipping) { self.take(first).bytes.len() } else { 0 };
+                    if last > skipped {
+                        return Ok(Some(self.take(last - skipped)));
                     }
                 }
                 _ if self.skipping => self.forget(),
@@ -117,47 +120,54 @@ impl Pieces {
 }
 
 impl Splitter {
-    /// How many of the pending bytes are whole articles, where it is not none; those before `from` were seen before.
-    fn cut(&mut self, pending: &[u8], from: usize) -> Option<usize> {
-        match self {
-            Self::Lines => memchr::memrchr(b'\n', &pending[from..]).map(|at| from + at + 1),
-            Self::Values(values) => values.last_end(&pending[from..]).map(|at| from + at),
-            Self::Rows(reader) => last_row(reader, &pending[from..]).map(|at| from + at),
-            Self::Messages => last_message(pending, from.saturating_sub(b"\nFrom ".len())),
-        }
+    /// Where the first and the last article end that end in the pending bytes; those before `from` were seen before.
+    fn ends(&mut self, pending: &[u8], from: usize) -> Option<(usize, usize)> {
+        let (from, ends) = match self {
+            Self::Lines => (from, line_ends(&pending[from..])),
+            Self::Values(values) => (from, values.ends(&pending[from..])),
+            Self::Rows(reader) => (from, row_ends(reader, &pending[from..])),
+            Self::Messages => {
+                let from = from.saturating_sub(b"\nFrom ".len());
+                (from, message_ends(&pending[from..]))
+            }
+        };
+        ends.map(|(first, last)| (from + first, from + last))
     }
 }
 
-/// The end of the last row that ends within the bytes.
-fn last_row(reader: &mut csv_core::Reader, mut bytes: &[u8]) -> Option<usize> {
+fn line_ends(bytes: &[u8]) -> Option<(usize, usize)> {
+    Some((memchr::memchr(b'\n', bytes)? + 1, memchr::memrchr(b'\n', bytes)? + 1))
+}
+
+fn row_ends(reader: &mut csv_core::Reader, mut bytes: &[u8]) -> Option<(usize, usize)> {
     let (mut cells, mut ends) = ([0; 8192], [0; 256]);
-    let (mut at, mut last) = (0, None);
+    let (mut at, mut found) = (0, None);
     while !bytes.is_empty() {
         let (state, read, _, _) = reader.read_record(bytes, &mut cells, &mut ends);
         at += read;
         bytes = &bytes[read..];
         if state == csv_core::ReadRecordResult::Record {
-            last = Some(at);
+            found = Some((found.map_or(at, |(first, _)| first), at));
         }
     }
-    last
+    found
 }
 
-/// The beginning of the last message but the first.
-fn last_message(pending: &[u8], from: usize) -> Option<usize> {
-    memchr::memmem::rfind(&pending[from..], b"\nFrom ").map(|at| from + at + 1)
+/// A message ends where the next begins.
+fn message_ends(bytes: &[u8]) -> Option<(usize, usize)> {
+    let begin = b"\nFrom ";
+    Some((memchr::memmem::find(bytes, begin)? + 1, memchr::memmem::rfind(bytes, begin)? + 1))
 }
 
 impl Values {
-    /// The end of the last value that ends within the bytes.
-    fn last_end(&mut self, bytes: &[u8]) -> Option<usize> {
-        let mut last = None;
-        for (at, byte) in bytes.iter().enumerate() {
+    fn ends(&mut self, bytes: &[u8]) -> Option<(usize, usize)> {
+        let mut found = None;
+        for (at, byte) in (1..).zip(bytes) {
             if self.ends_with(*byte) {
-                last = Some(at + 1);
+                found = Some((found.map_or(at, |(first, _)| first), at));
             }
         }
-        last
+        found
     }
 
     /// Takes the next byte; whether a value ends with it. A comma or the end of the array ends what is no object.
@@ -184,18 +194,16 @@ impl Values {
     }
 }
 
-/// The values of a piece: each with the place of its first byte.
+/// The values of a piece, each with the place of its first byte; the first piece may begin an array.
 pub(super) fn values(bytes: &[u8], first_piece: bool) -> Vec<(usize, &[u8])> {
-    let is_array = |byte: &u8| *byte == b'[';
     let begin = bytes.iter().position(|byte| !byte.is_ascii_whitespace()).unwrap_or(bytes.len());
-    let mut state = Values::default();
-    if !(first_piece && bytes.get(begin).is_some_and(is_array)) {
-        state.begun = true;
-    }
+    let opens = first_piece && bytes.get(begin) == Some(&b'[');
+    let depth = usize::from(opens);
+    let mut state = Values { depth, base: depth, begun: true, ..Values::default() };
+    let mut start = if opens { begin + 1 } else { 0 };
     let mut found = Vec::new();
-    let mut start = 0;
-    for (at, byte) in bytes.iter().enumerate() {
-        if state.ends_with(*byte) {
+    for at in start..bytes.len() {
+        if state.ends_with(bytes[at]) {
             found.push((start, &bytes[start..=at]));
             start = at + 1;
         }
