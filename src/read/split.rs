@@ -202,8 +202,8 @@ pub(super) fn values(bytes: &[u8], first_piece: bool) -> Vec<(usize, &[u8])> {
     let mut state = Values { depth, base: depth, begun: true, ..Values::default() };
     let mut start = if opens { begin + 1 } else { 0 };
     let mut found = Vec::new();
-    for at in start..bytes.len() {
-        if state.ends_with(bytes[at]) {
+    for (at, byte) in bytes.iter().enumerate().skip(start) {
+        if state.ends_with(*byte) {
             found.push((start, &bytes[start..=at]));
             start = at + 1;
         }
