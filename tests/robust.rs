@@ -205,7 +205,7 @@ fn what_may_not_be_read_is_said_and_the_rest_goes_on() {
         fs::write(path, FRENCH).expect("written");
     }
     for path in [&file, &shut] {
-        fs::set_permissions(path, fs::Permissions::from_mode(0)).expect("set");
+        fs::set_permissions(path, fs::Permissions::from_mode(0o000)).expect("set");
     }
     // nothing is closed to the superuser
     if fs::read(&file).is_err() {
@@ -293,7 +293,8 @@ fn killed_at_any_moment_a_model_is_whole_or_as_before() {
     let folder = TempDir::new().expect("a folder");
     let input = folder.path().join("in.csv");
     let row = |n: usize| {
-        let (theme, word) = if n % 2 == 0 { ("retrait", "retrait des soldats") } else { ("fête", "musique et danse") };
+        let (theme, word) =
+            if n.is_multiple_of(2) { ("retrait", "retrait des soldats") } else { ("fête", "musique et danse") };
         format!("{theme};\"Texte {n} : {word} à Gao, numéro {n}.\"\r\n")
     };
     fs::write(&input, format!("label;texte\r\n{}", (0..200).map(row).collect::<String>())).expect("written");
