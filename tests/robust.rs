@@ -372,6 +372,10 @@ fn cells_that_a_spreadsheet_would_run_are_guarded() {
     assert_eq!(cells(&run), [three("-5", "'=cmd()", "'+1 mort"), three("'@a", "-5.2", "'-oui")]);
     let raw = griot(&["classify", "--format", "csv", "--with-text", "--raw-csv"], input);
     assert_eq!(cells(&raw), [three("-5", "=cmd()", "+1 mort"), three("@a", "-5.2", "-oui")]);
+    for (option, said) in [(&[][..], "\n'@a,fr,"), (&["--raw-csv"], "\n@a,fr,")] {
+        let run = griot(&[&["analyze", "--lang", "fr", "--format", "csv"], option].concat(), input);
+        assert!(String::from_utf8_lossy(&run.out).contains(said), "{option:?}");
+    }
 }
 
 #[cfg(target_os = "linux")]

@@ -6,7 +6,7 @@ use anyhow::Result;
 use griot::article::{Article, Failure, Id};
 use griot::language::{Language, Spoken};
 use griot::pipeline;
-use griot::sink::{plain, style};
+use griot::sink::{Csv, plain, style};
 use griot::text::Analyzer;
 use serde::Serialize;
 
@@ -58,7 +58,7 @@ pub fn run(args: &AnalyzeArgs) -> Result<Status> {
         for result in &results {
             match format {
                 OutputFormat::Table => table(result, &mut bytes),
-                OutputFormat::Csv => csv(result, &mut bytes)?,
+                OutputFormat::Csv => csv(result, Csv { raw: args.write.raw_csv }, &mut bytes)?,
                 OutputFormat::Jsonl | OutputFormat::Auto => {
                     match result {
                         Ok(analysis) => serde_json::to_writer(&mut bytes, analysis)?,
@@ -128,22 +128,31 @@ fn table(result: &Result<Analysis, Failure>, out: &mut Vec<u8>) {
 }
 
 /// A row per sentence and per term.
-fn csv(result: &Result<Analysis, Failure>, out: &mut Vec<u8>) -> Result<()> {
+fn csv(result: &Result<Analysis, Failure>, cells: Csv, out: &mut Vec<u8>) -> Result<()> {
+    let guarded = |text: String| cells.guarded(text.into()).into_owned();
     let mut writer = csv::Writer::from_writer(out);
     match result {
         Ok(analysis) => {
-            let id = analysis.id.as_ref().map_or_else(String::new, ToString::to_string);
+            let id = guarded(analysis.id.as_ref().map_or_else(String::new, ToString::to_string));
             let confidence = analysis.lang_confidence.to_string();
             for sentence in &analysis.sentences {
-                let text = &analysis.text[sentence.start..sentence.end];
+                let text = guarded(analysis.text[sentence.start..sentence.end].to_string());
                 writer.serialize((&id, &sentence.lang, &confidence, "sentence", sentence.start, sentence.end, text))?;
             }
             for term in &analysis.terms {
                 let kind = if term.stop { "stop" } else { "term" };
-                writer.serialize((&id, &analysis.lang, &confidence, kind, term.start, term.end, &term.term))?;
+                writer.serialize((
+                    &id,
+                    &analysis.lang,
+                    &confidence,
+                    kind,
+                    term.start,
+                    term.end,
+                    guarded(term.term.clone()),
+                ))?;
             }
         }
-        Err(failure) => writer.serialize((failure.to_string(), "", "", "error", "", "", ""))?,
+        Err(failure) => writer.serialize((guarded(failure.to_string()), "", "", "error", "", "", ""))?,
     }
     writer.flush()?;
     Ok(())

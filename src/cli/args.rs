@@ -80,6 +80,9 @@ pub struct WriteOptions {
     /// Write to a file, whole or not at all
     #[arg(short, long, value_name = "FILE", help_heading = "Output")]
     pub output: Option<PathBuf>,
+    /// Leave CSV cells as they are, even those a spreadsheet would run as a formula
+    #[arg(long, help_heading = "Output")]
+    pub raw_csv: bool,
     #[command(flatten)]
     pub talk: TalkOptions,
 }
@@ -150,9 +153,6 @@ pub struct TextOptions {
     /// Give the text back too
     #[arg(long, help_heading = "Output")]
     pub with_text: bool,
-    /// Leave CSV cells as they are, even those a spreadsheet would run as a formula
-    #[arg(long, help_heading = "Output")]
-    pub raw_csv: bool,
 }
 
 #[derive(Debug, Clone, Args)]

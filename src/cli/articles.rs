@@ -13,7 +13,7 @@ use griot::sink::View;
 use griot::summarize::Length;
 
 use super::Status;
-use super::args::{ClassifyOptions, ModelOption, ReadOptions, SummarizeArgs, TalkOptions, TextOptions, WriteOptions};
+use super::args::{ClassifyOptions, ModelOption, ReadOptions, SummarizeArgs, TalkOptions, WriteOptions};
 use super::output::{self, Output, complain};
 use super::progress::Progress;
 
@@ -156,7 +156,7 @@ pub fn classify(paths: &[PathBuf], options: &ClassifyOptions) -> Result<Status> 
     let one = matches!(paths, [] | [_]) && !paths.iter().any(|path| path.is_dir());
     let view = if one || options.explain || options.summary.is_some() { View::Card } else { View::Row };
     let run = Run::open(paths, &options.read, &options.write.talk)?;
-    write_records(run, &pipeline, &options.write, &options.text, view)
+    write_records(run, &pipeline, &options.write, view)
 }
 
 /// `griot summarize`.
@@ -168,18 +168,12 @@ pub fn summarize(args: &SummarizeArgs) -> Result<Status> {
         shown: Shown { themes: false, text: args.text.with_text, encoding: args.write.talk.verbose },
     };
     let run = Run::open(&args.paths.paths, &args.read, &args.write.talk)?;
-    write_records(run, &pipeline, &args.write, &args.text, View::Card)
+    write_records(run, &pipeline, &args.write, View::Card)
 }
 
 /// Runs the pipeline over the inputs and writes the records in order.
-fn write_records(
-    run: Run,
-    pipeline: &Pipeline,
-    write: &WriteOptions,
-    text: &TextOptions,
-    view: View,
-) -> Result<Status> {
-    let sink = output::sink(write, text, view, pipeline.shown.themes);
+fn write_records(run: Run, pipeline: &Pipeline, write: &WriteOptions, view: View) -> Result<Status> {
+    let sink = output::sink(write, view, pipeline.shown.themes);
     let mut output = Output::open(write)?;
     output.write(&sink.begin())?;
     let status = run.each(

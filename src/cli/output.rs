@@ -12,7 +12,7 @@ use griot::sink::{Csv, Jsonl, Sink, Terminal, View, plain};
 use tempfile::NamedTempFile;
 
 use super::Status;
-use super::args::{ColorWhen, OutputFormat, TextOptions, WriteOptions};
+use super::args::{ColorWhen, OutputFormat, WriteOptions};
 
 /// Columns to use where the terminal does not say how many it has.
 const DEFAULT_WIDTH: usize = 100;
@@ -156,9 +156,9 @@ pub fn resolved_format(format: OutputFormat, output: Option<&Path>) -> OutputFor
 }
 
 /// The sink of the format that was asked for.
-pub fn sink(write: &WriteOptions, text: &TextOptions, view: View, themes: bool) -> Box<dyn Sink> {
+pub fn sink(write: &WriteOptions, view: View, themes: bool) -> Box<dyn Sink> {
     match resolved_format(write.format, write.output.as_deref()) {
-        OutputFormat::Csv => Box::new(Csv { raw: text.raw_csv }),
+        OutputFormat::Csv => Box::new(Csv { raw: write.raw_csv }),
         OutputFormat::Table => Box::new(Terminal { width: width(), view, themes }),
         OutputFormat::Jsonl | OutputFormat::Auto => Box::new(Jsonl),
     }

@@ -9,7 +9,7 @@ use griot::article::Id;
 use griot::pipeline::Pipeline;
 use griot::record::{Record, Shown};
 use griot::search::{Hit, Index, Syntax};
-use griot::sink::{plain, style};
+use griot::sink::{Csv, plain, style};
 use griot::summarize::Length;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
@@ -122,7 +122,7 @@ pub fn search(args: &SearchArgs) -> Result<Status> {
         found += hits.len();
         let text = match format {
             OutputFormat::Table => cards(question, &hits),
-            OutputFormat::Csv => csv(question, &hits, number == 0)?,
+            OutputFormat::Csv => csv(question, &hits, number == 0, Csv { raw: args.write.raw_csv })?,
             OutputFormat::Jsonl | OutputFormat::Auto => jsonl(question, &hits)?,
         };
         output.write(text.as_bytes())?;
@@ -164,7 +164,8 @@ fn jsonl(question: &Question, hits: &[Hit]) -> Result<String> {
     Ok(text)
 }
 
-fn csv(question: &Question, hits: &[Hit], header: bool) -> Result<String> {
+fn csv(question: &Question, hits: &[Hit], header: bool, cells: Csv) -> Result<String> {
+    let text = |text: Option<&str>| cells.guarded(text.unwrap_or_default().to_string().into()).into_owned();
     let mut writer = csv::Writer::from_writer(Vec::new());
     if header {
         writer
@@ -173,16 +174,16 @@ fn csv(question: &Question, hits: &[Hit], header: bool) -> Result<String> {
     for hit in hits {
         let query_id = question.id.as_ref().map_or_else(String::new, ToString::to_string);
         writer.serialize((
-            query_id,
+            text(Some(&query_id)),
             hit.rank,
             hit.score,
-            shown_id(hit),
-            &hit.title,
+            text(Some(&shown_id(hit))),
+            text(hit.title.as_deref()),
             &hit.lang,
-            &hit.theme,
-            &hit.date,
-            &hit.path,
-            &hit.snippet,
+            text(hit.theme.as_deref()),
+            text(hit.date.as_deref()),
+            text(hit.path.as_deref()),
+            text(Some(&hit.snippet)),
         ))?;
     }
     Ok(String::from_utf8(writer.into_inner()?)?)

@@ -66,7 +66,7 @@ fn guess(bytes: &[u8]) -> &'static Encoding {
     }
     let letters = bytes.iter().filter(|byte| byte.is_ascii_alphabetic()).count();
     let high = bytes.iter().filter(|byte| !byte.is_ascii()).count();
-    if high * 3 < letters {
+    if high < letters {
         let fits = |encoding: &&'static Encoding| french_share(bytes, encoding) >= 0.9;
         if let Some(encoding) = [WINDOWS_1252, ISO_8859_15, MACINTOSH].into_iter().find(fits) {
             return encoding;

@@ -1,7 +1,8 @@
 //! Pages as browsers save them: the text of the article by dom_smoothie, its title, date and address from meta tags and
 //! JSON-LD. Menus, cookie banners and "read also" are left out.
 
-use dom_smoothie::{Config, Readability, TextMode};
+use dom_smoothie::{Config, Metadata, Readability, TextMode};
+use serde_json::Value;
 
 use super::{Item, Place, dates, decode};
 use crate::article::{Article, Id};
@@ -13,10 +14,13 @@ const META_BYTES: usize = 1024;
 /// square of the depth; pages in the wild stay below a hundred.
 const DEEPEST: usize = 500;
 
-/// What saved pages hold beside the article and the extraction does not know by itself.
-const CLUTTER: &str = "script, style, template, nav, form, dialog, iframe, svg, button, [role=navigation], [role=dialog], \
-    [aria-hidden=true], [id*=cookie], [class*=cookie], [id*=consent], [class*=consent], [class*=newsletter], \
-    [class*=read-also], [class*=lire-aussi], [class*=read-more], [class*=related-]";
+/// What no article stands in.
+const CLUTTER: &str = "script, style, template, nav, iframe, svg, button, [role=navigation]";
+
+/// What saved pages hold beside the article and the extraction does not know by itself; by names that a page may give to
+/// the whole of itself too.
+const BANNERS: &str = "dialog, [role=dialog], [aria-hidden=true], [id*=cookie], [class*=cookie], [id*=consent], \
+    [class*=consent], [class*=newsletter], [class*=read-also], [class*=lire-aussi], [class*=read-more], [class*=related-]";
 
 /// What stands before a link to another article.
 const READ_ALSO: [&str; 14] = [
@@ -56,13 +60,11 @@ pub(super) fn of_page(html: &str) -> Article {
     if is_too_deep(html) {
         return Article::from_text(bare(html));
     }
-    let config = Config { text_mode: TextMode::Formatted, ..Config::default() };
+    let config = Config { text_mode: TextMode::Formatted, disable_json_ld: true, ..Config::default() };
     let mut page = Readability { config, ..Readability::from(html) };
-    let json_ld = page.parse_json_ld();
-    let about = page.get_article_metadata(json_ld);
+    let about = page.get_article_metadata(json_ld(&page));
     let url = canonical(&page).or(about.url);
-    let time = page.doc.select("time[datetime]").attr("datetime").map(|time| time.to_string());
-    let date = about.published_time.or(time).or_else(|| dates::in_path(url.as_deref()?, dates::today()));
+    let date = date(&page, about.published_time).or_else(|| dates::in_path(url.as_deref()?, dates::today()));
     let title = page.doc.select("h1").iter().next().map(|title| tidy(&title.text()));
     remove_clutter(&page);
     let all = tidy(&page.doc.select("body").formatted_text());
@@ -98,14 +100,61 @@ fn bare(html: &str) -> String {
     tidy(&mail_parser::decoders::html::html_to_text(html))
 }
 
+fn attribute(page: &Readability, selector: &str, name: &str) -> Option<String> {
+    page.doc.select(selector).attr(name).map(|value| value.trim().to_string()).filter(|value| !value.is_empty())
+}
+
 fn canonical(page: &Readability) -> Option<String> {
-    let link = page.doc.select("link[rel=canonical]").attr("href").map(|link| link.to_string());
-    let meta = || page.doc.select("meta[property='og:url']").attr("content").map(|link| link.to_string());
-    link.or_else(meta).filter(|link| link.starts_with("http"))
+    let link = attribute(page, "link[rel=canonical]", "href");
+    link.or_else(|| attribute(page, "meta[property='og:url']", "content")).filter(|link| link.starts_with("http"))
+}
+
+/// The first date that means something: of the meta tags and JSON-LD, of the markup, of the first `time` in the text.
+fn date(page: &Readability, published: Option<String>) -> Option<String> {
+    let time = page.doc.select("time").iter().next().map(|time| time.text().to_string());
+    let found = [
+        published,
+        attribute(page, "[itemprop=datePublished]", "content"),
+        attribute(page, "[itemprop=datePublished]", "datetime"),
+        attribute(page, "meta[name=date], meta[name='DC.date'], meta[name=pubdate]", "content"),
+        attribute(page, "time[datetime]", "datetime"),
+        time,
+    ];
+    let today = dates::today();
+    found.into_iter().flatten().find(|date| dates::read(date, today).is_ok())
+}
+
+/// What the page says of its article in JSON-LD: the first object that has a date of publication, however deep.
+fn json_ld(page: &Readability) -> Option<Metadata> {
+    let scripts = page.doc.select("script[type='application/ld+json']");
+    let said = scripts.iter().find_map(|script| dated(&serde_json::from_str(&script.text()).ok()?).cloned())?;
+    let text = |value: &Value| value.as_str().map(|text| text.trim().to_string()).filter(|text| !text.is_empty());
+    let name = |value: &Value| text(value).or_else(|| text(&value["name"])).or_else(|| text(&value[0]["name"]));
+    Some(Metadata {
+        title: text(&said["headline"]).unwrap_or_default(),
+        published_time: text(&said["datePublished"]),
+        url: text(&said["url"]).or_else(|| text(&said["mainEntityOfPage"]["@id"])),
+        site_name: name(&said["publisher"]),
+        byline: name(&said["author"]),
+        ..Metadata::default()
+    })
+}
+
+fn dated(value: &Value) -> Option<&Value> {
+    match value {
+        Value::Object(fields) if fields.get("datePublished").is_some_and(Value::is_string) => Some(value),
+        Value::Object(fields) => fields.values().find_map(dated),
+        Value::Array(values) => values.iter().find_map(dated),
+        _ => None,
+    }
 }
 
 fn remove_clutter(page: &Readability) {
     page.doc.select(CLUTTER).remove();
+    let whole = page.doc.text().len();
+    for banner in page.doc.select(BANNERS).iter().filter(|banner| banner.text().len() * 3 < whole) {
+        banner.remove();
+    }
     for part in page.doc.select("p, li, div, aside, blockquote").iter() {
         let text = part.text();
         let text = text.trim();
@@ -226,6 +275,40 @@ mod tests {
         );
         for clutter in ["cookies", "Lire aussi", "Accueil", "Copyright", "var i"] {
             assert!(!article.body.contains(clutter), "{}", article.body);
+        }
+    }
+
+    #[test]
+    fn what_a_page_says_in_json_ld_or_markup_counts() {
+        let text = "<p>Le convoi venait de quitter la ville lorsque des hommes armés ont ouvert le feu, selon des habitants.</p>";
+        let graph = r#"{"@context":"https://schema.org","@graph":[{"@type":"WebSite","name":"x"},{"@type":"NewsArticle",
+            "headline":"Titre","datePublished":"2023-11-05","author":[{"name":"A. B."}],"publisher":{"name":"Le Fil"}}]}"#;
+        let page =
+            format!("<html><head><script type='application/ld+json'>{graph}</script></head><body>{text}</body></html>");
+        let article = of_page(&page);
+        assert_eq!((article.title.as_deref(), article.date.as_deref()), (Some("Titre"), Some("2023-11-05")));
+        assert_eq!(article.extra_text("source").as_deref(), Some("Le Fil"));
+        assert_eq!(article.extra_text("author").as_deref(), Some("A. B."));
+        for markup in [
+            "<time>5 novembre 2023</time>",
+            "<time datetime='2023-11-05'>hier</time>",
+            "<meta itemprop=datePublished content='2023-11-05'>",
+        ] {
+            let date = of_page(&format!("<html><body><h1>T</h1>{markup}{text}</body></html>")).date.expect(markup);
+            assert_eq!(dates::read(&date, dates::today()).as_deref(), Ok("2023-11-05"), "{markup}");
+        }
+    }
+
+    #[test]
+    fn a_page_that_calls_itself_what_banners_are_called_keeps_its_text() {
+        let text =
+            "Le convoi venait de quitter la ville lorsque des hommes armés ont ouvert le feu, selon des habitants.";
+        for open in
+            ["<body class='cookie-accepted'>", "<body><form><main aria-hidden=true>", "<body><div id=consent-page>"]
+        {
+            let page = format!("<html>{open}<p>{text}</p><p>{text}</p><div class=cookie-bar>Des cookies ?</div>");
+            assert!(of_page(&page).body.starts_with(text), "{open}: {}", of_page(&page).body);
+            assert!(!of_page(&page).body.contains("Des cookies"), "{open}");
         }
     }
 

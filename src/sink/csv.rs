@@ -106,8 +106,8 @@ impl Csv {
         row
     }
 
-    /// A text that a spreadsheet would take for a formula gets an apostrophe before it.
-    fn guarded<'a>(&self, text: Cow<'a, str>) -> Cow<'a, str> {
+    /// A text that a spreadsheet would take for a formula gets an apostrophe before it; numbers are left.
+    pub fn guarded<'a>(&self, text: Cow<'a, str>) -> Cow<'a, str> {
         let formula = text.starts_with(['=', '+', '-', '@', '\t', '\r']);
         if formula && !self.raw && text.parse::<f64>().is_err() { format!("'{text}").into() } else { text }
     }
