@@ -2,10 +2,17 @@
 //! (Cavnar and Trenkle 1994 for the n-grams; word ends count as a blank).
 //!
 //! Two tables. The fine one holds, for each n-gram of one to five letters, the log-odds of French against English and of
-//! either against the third languages. The coarse one, asked only where the fine one is not sure that the text is one of the
-//! two, holds the log-probability of each n-gram of one to four letters in every language of the corpus.
+//! either against the third languages; the sums over the n-grams of frequent words are stored as well, so that most words cost
+//! one look-up. The coarse one, asked only where the fine one is not sure that the text is one of the two, holds the
+//! log-probability of each n-gram of one to four letters in every language of the corpus.
+//!
+//! The tables are used where they lie in the program: nothing is unpacked at the start.
+
+use std::borrow::Cow;
 
 use serde::{Deserialize, Serialize};
+
+use super::words::{Word, lower_letter, words};
 
 /// The longest n-gram of the fine table.
 pub(super) const FINE_ORDER: usize = 5;
@@ -15,15 +22,26 @@ pub(super) const COARSE_ORDER: usize = 4;
 pub(super) const STEPS: f64 = 16.0;
 
 /// The tables.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq)]
 pub(super) struct Grams {
     /// From n-grams to [`Weight`]s.
     pub fine: Table,
+    /// From frequent words to their rows in `word_weights`.
+    pub words: Table,
+    /// Two numbers of 16 bits a word, in [`STEPS`]: the sums of the weights of its n-grams.
+    pub word_weights: Bytes,
     /// From n-grams to their rows in `coarse_weights`.
     pub coarse: Table,
-    /// `coarse_weights[n-gram * languages + language]`, log-probabilities in [`STEPS`]; the first two are French and English.
-    pub coarse_weights: Vec<u8>,
-    /// ISO 639-1 codes.
+    /// `coarse_weights[n-gram * languages + language]`, minus log-probabilities in [`STEPS`].
+    pub coarse_weights: Bytes,
+    /// What was fitted.
+    pub header: Header,
+}
+
+/// The small part of the tables.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub(super) struct Header {
+    /// ISO 639-1 codes; the first two are French and English.
     pub languages: Vec<String>,
     /// What the evidence is multiplied by, after division by the root of the letters, to become log-odds that hold.
     pub sharpness: f64,
@@ -31,6 +49,9 @@ pub(super) struct Grams {
     /// language reaches it.
     pub surely_known: f64,
 }
+
+/// Bytes of the program itself or, in training, of the heap.
+pub(super) type Bytes = Cow<'static, [u8]>;
 
 /// What an n-gram says, in [`STEPS`] per nat.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
@@ -53,54 +74,61 @@ impl Weight {
     }
 }
 
-/// A hash table from n-grams to a value of 16 bits. Keys are fingerprints of 16 bits: one unknown n-gram in some tens of
-/// thousands is taken for another.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+/// A hash table from n-grams or words to a value of 16 bits. Keys are fingerprints of 16 bits: one unknown n-gram in some
+/// tens of thousands is taken for another.
+#[derive(Debug, Clone, PartialEq)]
 pub(super) struct Table {
     /// log2 of the number of slots.
     bits: u32,
-    /// Fingerprint (never 0) in the upper half, value in the lower; 0 for an empty slot.
-    slots: Vec<u32>,
+    /// A little-endian number of 32 bits a slot: fingerprint (never 0) in the upper half, value in the lower; 0 if empty.
+    slots: Bytes,
 }
 
 impl Table {
-    /// A table of n-grams, by their hashes, and their values.
+    /// A table of n-grams or words, by their hashes, and their values.
     pub fn new(entries: &[(u64, u16)]) -> Self {
         let bits = (entries.len() * 3 / 2).next_power_of_two().trailing_zeros().max(4);
-        let mut table = Self { bits, slots: vec![0; 1 << bits] };
+        let mut slots = vec![0u32; 1 << bits];
         for (hash, value) in entries {
-            let (mut slot, print) = table.slot(*hash);
-            while table.slots[slot] != 0 {
-                slot = (slot + 1) & (table.slots.len() - 1);
+            let (mut slot, print) = place(*hash, bits);
+            while slots[slot] != 0 {
+                slot = (slot + 1) & (slots.len() - 1);
             }
-            table.slots[slot] = print | u32::from(*value);
+            slots[slot] = print | u32::from(*value);
         }
-        table
+        Self { bits, slots: slots.into_iter().flat_map(u32::to_le_bytes).collect() }
     }
 
-    /// The value of an n-gram.
+    fn from_slots(slots: &'static [u8]) -> Option<Self> {
+        let count = slots.len() / SLOT_BYTES;
+        count.is_power_of_two().then(|| Self { bits: count.trailing_zeros(), slots: slots.into() })
+    }
+
+    /// The value of an n-gram or a word.
     #[inline]
     pub fn find(&self, hash: u64) -> Option<u16> {
-        let (mut slot, print) = self.slot(hash);
+        let (mut slot, print) = place(hash, self.bits);
         loop {
-            let found = *self.slots.get(slot)?;
+            let found = u32::from_le_bytes(*self.slots.get(slot * SLOT_BYTES..)?.first_chunk()?);
             if found & PRINT_MASK == print {
                 return Some((found & !PRINT_MASK) as u16);
             }
             if found == 0 {
                 return None;
             }
-            slot = (slot + 1) & (self.slots.len() - 1);
+            slot = (slot + 1) & ((1 << self.bits) - 1);
         }
-    }
-
-    #[inline]
-    fn slot(&self, hash: u64) -> (usize, u32) {
-        let mixed = hash.wrapping_mul(0x9E37_79B9_7F4A_7C15);
-        ((mixed >> (64 - self.bits)) as usize, (mixed as u32 & PRINT_MASK).max(1 << 16))
     }
 }
 
+/// The slot where the search for a hash begins, and its fingerprint.
+#[inline]
+fn place(hash: u64, bits: u32) -> (usize, u32) {
+    let mixed = hash.wrapping_mul(0x9E37_79B9_7F4A_7C15);
+    ((mixed >> (64 - bits)) as usize, (mixed as u32 & PRINT_MASK).max(1 << 16))
+}
+
+const SLOT_BYTES: usize = size_of::<u32>();
 const PRINT_MASK: u32 = 0xFFFF_0000;
 
 /// What the fine table says of a text.
@@ -135,95 +163,120 @@ pub(super) struct Third {
 }
 
 impl Grams {
-    /// The tables in their file's bytes.
-    pub fn from_bytes(bytes: &[u8]) -> Option<Self> {
-        postcard::from_bytes(&zstd::decode_all(bytes).ok()?).ok()
+    /// The tables of a file: the length of the header (32 bits), the header, then each table with its length before it.
+    pub fn from_bytes(mut bytes: &'static [u8]) -> Option<Self> {
+        let header = postcard::from_bytes(section(&mut bytes)?).ok()?;
+        Some(Self {
+            fine: Table::from_slots(section(&mut bytes)?)?,
+            words: Table::from_slots(section(&mut bytes)?)?,
+            word_weights: section(&mut bytes)?.into(),
+            coarse: Table::from_slots(section(&mut bytes)?)?,
+            coarse_weights: section(&mut bytes)?.into(),
+            header,
+        })
     }
 
     /// The bytes of the file.
     pub fn to_bytes(&self) -> Vec<u8> {
-        let content = postcard::to_stdvec(self).expect("tables serialise");
-        zstd::encode_all(content.as_slice(), 19).expect("memory can be written to")
+        let header = postcard::to_stdvec(&self.header).expect("a header serialises");
+        let tables = [&self.fine.slots, &self.words.slots, &self.word_weights, &self.coarse.slots, &self.coarse_weights];
+        let mut bytes = Vec::new();
+        for section in std::iter::once(header.as_slice()).chain(tables.map(|table| table.as_ref())) {
+            bytes.extend((section.len() as u32).to_le_bytes());
+            bytes.extend(section);
+        }
+        bytes
     }
 
     /// What the fine table says.
     pub fn evidence(&self, text: &str) -> Evidence {
-        let (mut french, mut known) = (0i32, 0i32);
-        let letters = for_each_gram::<FINE_ORDER>(text, |hash| {
+        let mut evidence = Evidence::default();
+        let (mut french, mut known) = (0, 0);
+        for word in words(text) {
+            let (word_french, word_known) = self.word(&word);
+            french += word_french;
+            known += word_known;
+            evidence.letters += word.letters;
+            evidence.foreign_letters += word.foreign_letters;
+            evidence.words += 1;
+        }
+        evidence.french = f64::from(french) / STEPS + if has_french_spacing(text) { FRENCH_SPACING } else { 0.0 };
+        evidence.known = f64::from(known) / STEPS;
+        evidence
+    }
+
+    /// The sums of the weights of a word's n-grams: French, known.
+    fn word(&self, word: &Word<'_>) -> (i32, i32) {
+        let Some(row) = self.words.find(word.hash) else { return self.spelled(word.text) };
+        let [a, b, c, d] = *self.word_weights[usize::from(row) * WORD_WEIGHT_BYTES..].first_chunk().expect("a row a word");
+        (i16::from_le_bytes([a, b]).into(), i16::from_le_bytes([c, d]).into())
+    }
+
+    /// The same, from the n-grams.
+    pub fn spelled(&self, word: &str) -> (i32, i32) {
+        let (mut french, mut known) = (0, 0);
+        for_each_gram::<FINE_ORDER>(word, |hash| {
             if let Some(weight) = self.fine.find(hash).map(Weight::unpacked) {
                 french += i32::from(weight.french);
                 known += i32::from(weight.known);
             }
         });
-        Evidence {
-            french: f64::from(french) / STEPS,
-            known: f64::from(known) / STEPS,
-            letters: letters.all,
-            foreign_letters: letters.foreign,
-            words: letters.words,
-        }
+        (french, known)
     }
 
     /// What the coarse table says: the third language that fits best, and how much better than French and English.
     pub fn third(&self, text: &str) -> Third {
-        let mut sums = vec![0u32; self.languages.len()];
-        for_each_gram::<COARSE_ORDER>(text, |hash| {
-            if let Some(place) = self.coarse.find(hash) {
-                let row = &self.coarse_weights[usize::from(place) * sums.len()..][..sums.len()];
-                for (sum, cost) in sums.iter_mut().zip(row) {
-                    *sum += u32::from(*cost);
+        let mut sums = vec![0u32; self.header.languages.len()];
+        for word in words(text) {
+            for_each_gram::<COARSE_ORDER>(word.text, |hash| {
+                if let Some(place) = self.coarse.find(hash) {
+                    let row = &self.coarse_weights[usize::from(place) * sums.len()..][..sums.len()];
+                    for (sum, cost) in sums.iter_mut().zip(row) {
+                        *sum += u32::from(*cost);
+                    }
                 }
-            }
-        });
+            });
+        }
         let known = sums[0].min(sums[1]);
         let (place, cost) =
             sums.iter().enumerate().skip(2).min_by_key(|(_, cost)| **cost).expect("there are third languages");
-        Third { code: self.languages[place].clone(), margin: (f64::from(known) - f64::from(*cost)) / STEPS }
+        Third { code: self.header.languages[place].clone(), margin: (f64::from(known) - f64::from(*cost)) / STEPS }
     }
 
     /// The probability that the better of the two languages is right, given that it is one of them.
     pub fn confidence(&self, evidence: &Evidence) -> f64 {
-        let odds = evidence.french.abs() / f64::from(evidence.letters.max(1)).sqrt() * self.sharpness;
+        let odds = evidence.french.abs() / f64::from(evidence.letters.max(1)).sqrt() * self.header.sharpness;
         1.0 / (1.0 + (-odds).exp())
     }
 }
 
-/// How many letters and words a text has.
-#[derive(Debug, Clone, Copy, Default)]
-pub(super) struct Letters {
-    pub all: u32,
-    pub foreign: u32,
-    pub words: u32,
+/// Nats for French where a blank stands before a mark, as only French typography wants it.
+const FRENCH_SPACING: f64 = 2.0;
+
+/// Whether a blank, of whatever width, stands before one of `: ; ! ? »`.
+fn has_french_spacing(text: &str) -> bool {
+    text.match_indices([':', ';', '!', '?', '»']).any(|(place, _)| text[..place].ends_with([' ', '\u{A0}', '\u{202F}']))
 }
 
-/// Calls `found` with the hash of every n-gram of 1 to `ORDER` letters inside a word, its ends counting as a blank. An
-/// apostrophe between letters belongs to the word.
-pub(super) fn for_each_gram<const ORDER: usize>(text: &str, mut found: impl FnMut(u64)) -> Letters {
-    let mut letters = Letters::default();
+/// Takes a section with its length before it off the front.
+fn section(bytes: &mut &'static [u8]) -> Option<&'static [u8]> {
+    let (length, rest) = bytes.split_first_chunk()?;
+    let (section, rest) = rest.split_at_checked(u32::from_le_bytes(*length) as usize)?;
+    *bytes = rest;
+    Some(section)
+}
+
+/// Bytes of a row of `word_weights`.
+const WORD_WEIGHT_BYTES: usize = 2 * size_of::<i16>();
+
+/// Calls `found` with the hash of every n-gram of 1 to `ORDER` letters of a word, its ends counting as a blank.
+pub(super) fn for_each_gram<const ORDER: usize>(word: &str, mut found: impl FnMut(u64)) {
     let mut window = Window::<ORDER>::default();
-    let mut chars = text.chars().peekable();
-    while let Some(c) = chars.next() {
-        if let Some(letter) = lower_letter(c) {
-            letters.all += 1;
-            letters.foreign += u32::from(is_foreign(letter));
-            if window.length == 0 {
-                letters.words += 1;
-                window.push(BLANK, &mut found);
-            }
-            window.push(letter, &mut found);
-        } else if window.length > 0
-            && !(is_apostrophe(c) && chars.peek().is_some_and(|next| lower_letter(*next).is_some()))
-        {
-            window.push(BLANK, &mut found);
-            window = Window::default();
-        } else if window.length > 0 {
-            window.push('\'', &mut found);
-        }
+    window.push(BLANK, &mut found);
+    for c in word.chars() {
+        window.push(lower_letter(c).unwrap_or('\''), &mut found);
     }
-    if window.length > 0 {
-        window.push(BLANK, &mut found);
-    }
-    letters
+    window.push(BLANK, &mut found);
 }
 
 const BLANK: char = ' ';
@@ -256,21 +309,4 @@ impl<const ORDER: usize> Window<ORDER> {
             found((self.hashes[order] & HASH_MASK) | ((order as u64) << ORDER_SHIFT));
         }
     }
-}
-
-#[inline]
-fn lower_letter(c: char) -> Option<char> {
-    if c.is_ascii() {
-        return c.is_ascii_alphabetic().then(|| c.to_ascii_lowercase());
-    }
-    c.is_alphabetic().then(|| c.to_lowercase().next().unwrap_or(c))
-}
-
-fn is_apostrophe(c: char) -> bool {
-    matches!(c, '\'' | '\u{2019}' | '\u{02BC}')
-}
-
-/// Letters from Greek on: not Latin.
-fn is_foreign(letter: char) -> bool {
-    letter >= '\u{0370}' && !('\u{1E00}'..='\u{1EFF}').contains(&letter)
 }

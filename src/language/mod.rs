@@ -7,6 +7,7 @@
 
 mod grams;
 mod train;
+mod words;
 
 use std::fmt;
 use std::sync::LazyLock;
@@ -174,7 +175,7 @@ fn detect_sample(sample: &str) -> Detection {
     if evidence.foreign_letters * 2 > evidence.letters {
         return by_script(sample);
     }
-    if evidence.words < REFUSABLE_WORDS || evidence.known_per_letter() > GRAMS.surely_known {
+    if evidence.words < REFUSABLE_WORDS || evidence.known_per_letter() > GRAMS.header.surely_known {
         return one_of_two(&evidence);
     }
     let third = GRAMS.third(sample);
