@@ -179,7 +179,8 @@ impl Grams {
     /// The bytes of the file.
     pub fn to_bytes(&self) -> Vec<u8> {
         let header = postcard::to_stdvec(&self.header).expect("a header serialises");
-        let tables = [&self.fine.slots, &self.words.slots, &self.word_weights, &self.coarse.slots, &self.coarse_weights];
+        let tables =
+            [&self.fine.slots, &self.words.slots, &self.word_weights, &self.coarse.slots, &self.coarse_weights];
         let mut bytes = Vec::new();
         for section in std::iter::once(header.as_slice()).chain(tables.map(|table| table.as_ref())) {
             bytes.extend((section.len() as u32).to_le_bytes());
@@ -208,7 +209,8 @@ impl Grams {
     /// The sums of the weights of a word's n-grams: French, known.
     fn word(&self, word: &Word<'_>) -> (i32, i32) {
         let Some(row) = self.words.find(word.hash) else { return self.spelled(word.text) };
-        let [a, b, c, d] = *self.word_weights[usize::from(row) * WORD_WEIGHT_BYTES..].first_chunk().expect("a row a word");
+        let [a, b, c, d] =
+            *self.word_weights[usize::from(row) * WORD_WEIGHT_BYTES..].first_chunk().expect("a row a word");
         (i16::from_le_bytes([a, b]).into(), i16::from_le_bytes([c, d]).into())
     }
 
@@ -221,26 +223,37 @@ impl Grams {
                 known += i32::from(weight.known);
             }
         });
-        (french, known)
+        (french.clamp(-WORD_MOST, WORD_MOST), known)
     }
 
     /// What the coarse table says: the third language that fits best, and how much better than French and English.
     pub fn third(&self, text: &str) -> Third {
         let mut sums = vec![0u32; self.header.languages.len()];
+        let mut costs = sums.clone();
         for word in words(text) {
-            for_each_gram::<COARSE_ORDER>(word.text, |hash| {
-                if let Some(place) = self.coarse.find(hash) {
-                    let row = &self.coarse_weights[usize::from(place) * sums.len()..][..sums.len()];
-                    for (sum, cost) in sums.iter_mut().zip(row) {
-                        *sum += u32::from(*cost);
-                    }
-                }
-            });
+            self.costs(word.text, &mut costs);
+            let least = costs.iter().copied().min().unwrap_or(0);
+            for (sum, cost) in sums.iter_mut().zip(&costs) {
+                *sum += (cost - least).min(WORD_MOST_COST);
+            }
         }
         let known = sums[0].min(sums[1]);
         let (place, cost) =
             sums.iter().enumerate().skip(2).min_by_key(|(_, cost)| **cost).expect("there are third languages");
         Third { code: self.header.languages[place].clone(), margin: (f64::from(known) - f64::from(*cost)) / STEPS }
+    }
+
+    /// Minus the log-probabilities of a word's n-grams in each language.
+    fn costs(&self, word: &str, costs: &mut [u32]) {
+        costs.fill(0);
+        for_each_gram::<COARSE_ORDER>(word, |hash| {
+            if let Some(place) = self.coarse.find(hash) {
+                let row = &self.coarse_weights[usize::from(place) * costs.len()..][..costs.len()];
+                for (sum, cost) in costs.iter_mut().zip(row) {
+                    *sum += u32::from(*cost);
+                }
+            }
+        });
     }
 
     /// The probability that the better of the two languages is right, given that it is one of them.
@@ -266,6 +279,10 @@ fn section(bytes: &mut &'static [u8]) -> Option<&'static [u8]> {
     Some(section)
 }
 
+/// The most, in [`STEPS`], that a word says for French or English: a foreign name must not outweigh a line of plain words.
+const WORD_MOST: i32 = 18 * STEPS as i32;
+/// The same among all languages, as the distance from the one it fits best.
+const WORD_MOST_COST: u32 = 14 * STEPS as u32;
 /// Bytes of a row of `word_weights`.
 const WORD_WEIGHT_BYTES: usize = 2 * size_of::<i16>();
 
