@@ -3,9 +3,10 @@
 use std::fs;
 
 use divan::Bencher;
-use divan::counter::BytesCount;
+use divan::counter::{BytesCount, ItemsCount};
 use griot::language::{Language, detect};
 use griot::text::{Analyzer, Terms};
+use unicode_segmentation::UnicodeSegmentation;
 
 fn main() {
     divan::main();
@@ -65,6 +66,28 @@ fn sentences(bencher: Bencher, language: Language) {
     let analyzer = Analyzer::new(language);
     bencher.counter(bytes(&texts)).bench(|| {
         assert!(texts.iter().map(|text| analyzer.sentences(text).len()).sum::<usize>() > 3 * texts.len());
+    });
+}
+
+/// What UAX #29 calls sentences: the peer that the rule must not be slower than.
+#[divan::bench(args = LANGUAGES)]
+fn unicode_sentences(bencher: Bencher, language: Language) {
+    let texts = texts(language);
+    bencher.counter(bytes(&texts)).bench(|| {
+        assert!(texts.iter().map(|text| text.unicode_sentences().count()).sum::<usize>() > 3 * texts.len());
+    });
+}
+
+/// Sentences a second.
+#[divan::bench(args = LANGUAGES)]
+fn language_of_sentences(bencher: Bencher, language: Language) {
+    let texts = texts(language);
+    let analyzer = Analyzer::new(language);
+    let sentences: Vec<&str> =
+        texts.iter().flat_map(|text| analyzer.sentences(text).into_iter().map(|span| &text[span])).collect();
+    bencher.counter(ItemsCount::new(sentences.len())).bench(|| {
+        let right = sentences.iter().filter(|sentence| detect(sentence).spoken.known() == Some(language)).count();
+        assert!(right * 100 >= sentences.len() * 98);
     });
 }
 
