@@ -1,7 +1,6 @@
 //! The analyser on any text at all: no panic, offsets that can be trusted, time in proportion. And on the sentences that
 //! people marked by hand.
 
-
 use cpu_time::ThreadTime;
 use griot::language::{Language, detect};
 use griot::text::{Analyzer, Terms};
