@@ -31,6 +31,7 @@ fn pipeline(summary: Option<Length>) -> Pipeline {
         model: Some(Model::built_in()),
         summary,
         explain: false,
+        near: true,
         shown: Shown { themes: true, ..Shown::default() },
     }
 }

@@ -3,7 +3,7 @@
 //! # The flow
 //!
 //! ```text
-//! bytes -> read -> Article -> language -> text -> { classify, summarize } -> Record -> sink | search
+//! bytes -> read -> Article -> language -> text -> { classify, summarize, near } -> Record -> sink | search
 //! ```
 
 pub mod article;
@@ -15,6 +15,7 @@ pub mod read;
 pub mod text;
 
 pub mod classify;
+pub mod near;
 pub mod summarize;
 
 pub mod ordered;

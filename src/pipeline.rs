@@ -5,6 +5,7 @@ use std::ops::Range;
 use crate::article::Article;
 use crate::classify::Model;
 use crate::language::{self, Detection, Spoken};
+use crate::near::Sketch;
 use crate::record::{Record, Shown};
 use crate::summarize::{self, Length};
 use crate::text::Analyzer;
@@ -18,6 +19,8 @@ pub struct Pipeline {
     pub summary: Option<Length>,
     /// Whether the terms that decided are named.
     pub explain: bool,
+    /// Whether near-duplicates are looked for.
+    pub near: bool,
     /// What of the result is written.
     pub shown: Shown,
 }
@@ -32,7 +35,8 @@ impl Pipeline {
         let spoken = self.model.as_ref().and_then(|model| model.language_for(&detection));
         let analyzer = Analyzer::new(detection.spoken.known().or(spoken));
         let summary = self.summary.map(|length| summarize::summarize(title, &article.body, analyzer, length));
-        Record { detection, verdict, summary, shown: self.shown, article }
+        let sketch = self.near.then(|| Sketch::of(&analyzer.terms(&article.body))).flatten();
+        Record { detection, verdict, summary, sketch, duplicate_of: None, shown: self.shown, article }
     }
 }
 

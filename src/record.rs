@@ -10,6 +10,7 @@ use serde_json::value::RawValue;
 pub use crate::article::{Article, Failure, Id};
 pub use crate::classify::{Tag, Verdict, Weighted};
 use crate::language::Detection;
+pub use crate::near::{self, Sketch};
 
 /// An article and what is known about it.
 #[derive(Debug, Clone)]
@@ -22,6 +23,10 @@ pub struct Record {
     pub verdict: Option<Verdict>,
     /// The sentences of its summary as ranges of bytes in the text, where one was asked for.
     pub summary: Option<Vec<Range<usize>>>,
+    /// What its near-duplicates are told by, where they are looked for.
+    pub sketch: Option<Sketch>,
+    /// The first article read of which this one is a near-duplicate.
+    pub duplicate_of: Option<Id>,
     /// What the output shows beside the themes.
     pub shown: Shown,
 }
@@ -55,6 +60,7 @@ const OUTPUT_FIELDS: &[&str] = &[
     "summary",
     "summary_spans",
     "explain",
+    "duplicate_of",
     "text",
     "encoding",
     "error",
@@ -133,6 +139,9 @@ impl Serialize for Record {
         if let Some(explain) = self.explain() {
             map.serialize_entry("explain", explain)?;
         }
+        if let Some(first) = &self.duplicate_of {
+            map.serialize_entry("duplicate_of", first)?;
+        }
         if self.shown.text {
             map.serialize_entry("text", &article.body)?;
         }
@@ -155,13 +164,9 @@ mod tests {
         let article: Article =
             serde_json::from_str(r#"{"text":"t","theme":"x","tags":1.50,"source":"s"}"#).expect("valid");
         let detection = crate::language::detect("");
-        let record = Record {
-            article,
-            detection,
-            verdict: None,
-            summary: None,
-            shown: Shown { themes: true, ..Shown::default() },
-        };
+        let shown = Shown { themes: true, ..Shown::default() };
+        let record =
+            Record { article, detection, verdict: None, summary: None, sketch: None, duplicate_of: None, shown };
         let json = serde_json::to_string(&record).expect("serialises");
         assert!(json.ends_with(r#""theme":null,"confidence":null,"unsure":true,"tags":[],"input_theme":"x","input_tags":1.50,"source":"s"}"#), "{json}");
     }

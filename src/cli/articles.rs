@@ -4,11 +4,12 @@ use std::num::NonZero;
 use std::path::PathBuf;
 
 use anyhow::{Result, bail};
-use griot::article::{Article, Failure};
+use griot::article::{Article, Failure, Id};
 use griot::classify::Model;
+use griot::near::Collection;
 use griot::pipeline::Pipeline;
 use griot::read::{Block, Item, Source};
-use griot::record::{Outcome, Shown};
+use griot::record::{Outcome, Record, Shown};
 use griot::sink::View;
 use griot::summarize::Length;
 
@@ -151,6 +152,7 @@ pub fn classify(paths: &[PathBuf], options: &ClassifyOptions) -> Result<Status> 
         model: Some(model(&options.model)?),
         summary: options.summary.map(Length::Sentences),
         explain: options.explain,
+        near: true,
         shown: Shown { themes: true, text: options.text.with_text, encoding: options.write.talk.verbose },
     };
     let one = matches!(paths, [] | [_]) && !paths.iter().any(|path| path.is_dir());
@@ -165,10 +167,52 @@ pub fn summarize(args: &SummarizeArgs) -> Result<Status> {
         model: None,
         summary: Some(args.words.map_or(Length::Sentences(args.sentences), Length::Words)),
         explain: false,
+        near: false,
         shown: Shown { themes: false, text: args.text.with_text, encoding: args.write.talk.verbose },
     };
     let run = Run::open(&args.paths.paths, &args.read, &args.write.talk)?;
     write_records(run, &pipeline, &args.write, View::Card)
+}
+
+/// How many articles are remembered at the least to tell their copies: all that a day or a year brings, but not so many
+/// that an endless stream fills the memory.
+const REMEMBERED: usize = 100_000;
+
+/// The articles read so far, to mark later ones that copy them.
+#[derive(Default)]
+struct Originals {
+    /// The latest ones and those before them.
+    generations: [Generation; 2],
+}
+
+/// Articles and, for each, the first of its group.
+#[derive(Default)]
+struct Generation {
+    texts: Collection,
+    firsts: Vec<Id>,
+}
+
+impl Originals {
+    /// Marks a record that copies an earlier one with the first of its group, and remembers it.
+    fn mark(&mut self, record: &mut Record) {
+        let (Some(sketch), Some(id)) = (record.sketch.take(), record.article.id.clone()) else { return };
+        if self.generations[0].firsts.len() == REMEMBERED {
+            self.generations.swap(0, 1);
+            self.generations[0] = Generation::default();
+        }
+        let [newer, older] = &mut self.generations;
+        let earlier = older.first(&older.texts.alike(&sketch));
+        let alike = newer.texts.add(sketch);
+        record.duplicate_of = earlier.or_else(|| newer.first(&alike));
+        newer.firsts.push(record.duplicate_of.clone().unwrap_or(id));
+    }
+}
+
+impl Generation {
+    /// The first article of the group of the first of these.
+    fn first(&self, alike: &[u32]) -> Option<Id> {
+        alike.first().map(|number| self.firsts[*number as usize].clone())
+    }
 }
 
 /// Runs the pipeline over the inputs and writes the records in order.
@@ -176,9 +220,11 @@ fn write_records(run: Run, pipeline: &Pipeline, write: &WriteOptions, view: View
     let sink = output::sink(write, view, pipeline.shown.themes);
     let mut output = Output::open(write)?;
     output.write(&sink.begin())?;
+    let mut originals = Originals::default();
     let status = run.each(
         |article| Box::new(pipeline.process(article)),
-        |outcomes: Vec<Outcome>, progress| {
+        |mut outcomes: Vec<Outcome>, progress| {
+            outcomes.iter_mut().flatten().for_each(|record| originals.mark(record));
             let bytes = sink.render(&outcomes);
             progress.suspend(|| output.write(&bytes).and_then(|()| output.flush()))
         },

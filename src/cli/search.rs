@@ -40,6 +40,7 @@ pub fn index(args: &IndexArgs) -> Result<Status> {
         model: Some(model(&args.model)?),
         summary: Some(Length::Sentences(SUMMARY_SENTENCES)),
         explain: false,
+        near: true,
         shown: Shown { themes: true, text: true, encoding: false },
     };
     let run = Run::open(&args.paths.paths, &args.read, &args.write.talk)?;

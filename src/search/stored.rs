@@ -74,6 +74,8 @@ impl Stored {
             article: self.article,
             detection: Detection { confidence, ..Detection::given(Spoken::named(&lang)) },
             verdict: (!tags.is_empty()).then_some(Verdict { tags, unsure, explain: None }),
+            sketch: None,
+            duplicate_of: None,
             summary: Some(summary.into_iter().map(|(start, end)| start..end).collect()),
             shown: Shown { themes: true, text: true, encoding: false },
         }

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use super::Sink;
 use crate::record::{Failure, Outcome, Record};
 
-const COLUMNS: [&str; 16] = [
+const COLUMNS: [&str; 17] = [
     "id",
     "title",
     "date",
@@ -20,6 +20,7 @@ const COLUMNS: [&str; 16] = [
     "explain",
     "text",
     "extra",
+    "duplicate_of",
     "line",
     "error",
 ];
@@ -92,6 +93,7 @@ impl Csv {
             self.guarded(explain.join("; ").into()),
             text(record.shown.text.then_some(article.body.as_str())),
             extra(record).into(),
+            self.guarded(record.duplicate_of.as_ref().map_or_else(String::new, ToString::to_string).into()),
             "".into(),
             "".into(),
         ]

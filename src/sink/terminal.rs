@@ -94,11 +94,12 @@ impl Terminal {
             record.confidence().map_or_else(String::new, |confidence| percent(confidence, record.unsure()));
         let name = record.article.title.clone().unwrap_or_else(|| first_words(&record.article.body));
         let place = record.article.path.as_deref().map(|path| format!("  ({path})")).unwrap_or_default();
+        let copy = record.duplicate_of.as_ref().map(|first| format!("  = {first}")).unwrap_or_default();
         let row = self.row(
             record.detection.spoken.code(),
             record.theme().unwrap_or("-"),
             &confidence,
-            &(plain(&name) + &plain(&place)),
+            &(plain(&name) + &plain(&place) + &plain(&copy)),
         );
         let unsure = record.verdict.is_some() && record.unsure();
         let style = if unsure { style::WARN } else { Style::new() };
@@ -114,6 +115,7 @@ impl Terminal {
             Some(format!("{} {}", record.detection.spoken.code(), percent(record.detection.confidence, false))),
             article.date.clone(),
             article.path.clone(),
+            record.duplicate_of.as_ref().map(|first| format!("copy of {first}")),
         ];
         let facts: Vec<String> = facts.into_iter().flatten().map(|fact| plain(&fact)).collect();
         let _ = writeln!(out, "  {dim}{}{dim:#}", facts.join(" · "));

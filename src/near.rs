@@ -1,0 +1,185 @@
+//! Near-duplicates: the same dispatch in another outlet, cut, retitled, reordered or under a new lead.
+//!
+//! A text is the set of its runs of [`RUN`] words (shingles: Broder 1997), each hashed. The lowest hashes are a sketch of the
+//! set: two sketches tell how much of the shorter text stands in the longer one. The very lowest, the anchors, say which
+//! texts are worth comparing at all, so that finding the copies among n texts takes time in proportion to n.
+
+use hashbrown::HashMap;
+
+use crate::text::Terms;
+
+/// Words in a run: two are shared by any two texts on one matter, four break at every edit.
+const RUN: usize = 3;
+/// Hashes kept of a text. What a text of fewer runs shares with another is counted, of a longer one estimated.
+const SKETCH: usize = 128;
+/// Anchors of a text: one for so many runs, within these bounds.
+const RUNS_PER_ANCHOR: usize = 16;
+const FEWEST_ANCHORS: usize = 4;
+const MOST_ANCHORS: usize = 64;
+/// The part of the shorter text's runs that a copy shares, and how many more: a few words in common make no copy of a
+/// short text.
+const SHARED_PART: f64 = 0.45;
+const SHARED_MORE: f64 = 5.0;
+/// A text so much shorter than another is a quotation or a brief in a digest, not a copy.
+const LEAST_RATIO: f64 = 0.15;
+/// Texts that differ from each other though they share an anchor: what more of them share is a set phrase.
+const LEADERS: usize = 16;
+
+/// What is remembered of a text to tell its copies.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Sketch {
+    /// How many runs the text has.
+    runs: u32,
+    /// The lowest hashes of them, rising.
+    lowest: Box<[u32]>,
+}
+
+impl Sketch {
+    /// The sketch of a text; none where it holds no run of words.
+    pub fn of(terms: &Terms) -> Option<Self> {
+        let words: Vec<u64> = terms.iter().map(|term| fnv1a(term.text.as_bytes())).collect();
+        let mut runs: Vec<u32> = words.windows(RUN).map(run_hash).collect();
+        let count = u32::try_from(runs.len()).unwrap_or(u32::MAX);
+        if runs.len() > SKETCH {
+            runs.select_nth_unstable(SKETCH);
+            runs.truncate(SKETCH);
+        }
+        runs.sort_unstable();
+        runs.dedup();
+        (count > 0).then(|| Self { runs: count, lowest: runs.into() })
+    }
+
+    /// The hashes by which texts worth comparing are found.
+    pub fn anchors(&self) -> &[u32] {
+        let wanted = (self.runs as usize / RUNS_PER_ANCHOR).clamp(FEWEST_ANCHORS, MOST_ANCHORS);
+        &self.lowest[..wanted.min(self.lowest.len())]
+    }
+
+    /// Whether one of the two texts is a copy of the other.
+    pub fn resembles(&self, other: &Self) -> bool {
+        let (short, long) = if self.runs <= other.runs { (self, other) } else { (other, self) };
+        if short == long {
+            return true;
+        }
+        let runs = f64::from(short.runs);
+        runs >= LEAST_RATIO * f64::from(long.runs) && short.part_in(long) * runs >= SHARED_PART * runs + SHARED_MORE
+    }
+
+    /// The part of this text's runs that stand in the other: exact where both sketches hold all runs, else estimated on
+    /// those hashes that both sketches would hold.
+    fn part_in(&self, other: &Self) -> f64 {
+        let limit = self.reach().min(other.reach());
+        let own = self.lowest.partition_point(|hash| *hash <= limit);
+        let shared = self.lowest[..own].iter().filter(|hash| other.lowest.binary_search(hash).is_ok()).count();
+        shared as f64 / own.max(1) as f64
+    }
+
+    /// The highest hash up to which all runs are in the sketch.
+    fn reach(&self) -> u32 {
+        let all = self.runs as usize <= SKETCH;
+        self.lowest.last().copied().filter(|_| !all).unwrap_or(u32::MAX)
+    }
+}
+
+/// FNV-1a (Fowler, Noll, Vo): the same on every machine, and quick for short words.
+fn fnv1a(bytes: &[u8]) -> u64 {
+    bytes.iter().fold(0xCBF2_9CE4_8422_2325, |hash, byte| (hash ^ u64::from(*byte)).wrapping_mul(0x100_0000_01B3))
+}
+
+/// The hash of a run of words: their hashes in order, mixed (the finaliser of `SplitMix64`) so that low ones fall at random.
+fn run_hash(words: &[u64]) -> u32 {
+    let mut hash = words.iter().fold(0, |hash: u64, word| hash.wrapping_mul(0x9E37_79B9_7F4A_7C15).wrapping_add(*word));
+    hash = (hash ^ (hash >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+    hash = (hash ^ (hash >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
+    (hash >> 32) as u32
+}
+
+/// Texts by number, found again by their copies.
+#[derive(Debug, Default)]
+pub struct Collection {
+    sketches: Vec<Sketch>,
+    /// By anchor, the last link of a chain of texts that hold it and do not resemble each other.
+    chains: HashMap<u32, Link>,
+    /// Each link's text and the link before it.
+    links: Vec<(u32, Option<Link>)>,
+}
+
+type Link = u32;
+
+impl Collection {
+    /// The texts that a text resembles, rising: at least one where there is one.
+    pub fn alike(&self, sketch: &Sketch) -> Vec<u32> {
+        let mut met: Vec<u32> = sketch.anchors().iter().flat_map(|anchor| self.leaders(*anchor)).collect();
+        met.sort_unstable();
+        met.dedup();
+        met.retain(|number| self.sketches[*number as usize].resembles(sketch));
+        met
+    }
+
+    /// Adds a text, which gets the next number, and gives back the earlier ones it resembles.
+    pub fn add(&mut self, sketch: Sketch) -> Vec<u32> {
+        let number = u32::try_from(self.sketches.len()).expect("fewer than four billion texts fit into memory");
+        let alike = self.alike(&sketch);
+        for anchor in sketch.anchors() {
+            let mut leaders = 0;
+            if self.leaders(*anchor).inspect(|_| leaders += 1).all(|leader| !alike.contains(&leader))
+                && leaders < LEADERS
+            {
+                self.lead(*anchor, number);
+            }
+        }
+        self.sketches.push(sketch);
+        alike
+    }
+
+    /// The texts that stand for those with an anchor.
+    fn leaders(&self, anchor: u32) -> impl Iterator<Item = u32> {
+        let first = self.chains.get(&anchor).copied();
+        let links = std::iter::successors(first, |link| self.links[*link as usize].1);
+        links.map(|link| self.links[link as usize].0)
+    }
+
+    fn lead(&mut self, anchor: u32, number: u32) {
+        let link = u32::try_from(self.links.len()).expect("fewer than four billion anchors fit into memory");
+        let before = self.chains.insert(anchor, link);
+        self.links.push((number, before));
+    }
+
+    /// How many texts there are.
+    pub fn len(&self) -> usize {
+        self.sketches.len()
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.sketches.is_empty()
+    }
+}
+
+/// Numbers joined into groups (union-find); the lowest number of a group stands for it.
+#[derive(Debug, Default)]
+pub struct Groups {
+    parents: Vec<usize>,
+}
+
+impl Groups {
+    /// So many numbers, each a group of its own.
+    pub fn new(count: usize) -> Self {
+        Self { parents: (0..count).collect() }
+    }
+
+    /// The number that stands for the group of `number`.
+    pub fn first(&mut self, mut number: usize) -> usize {
+        while self.parents[number] != number {
+            self.parents[number] = self.parents[self.parents[number]];
+            number = self.parents[number];
+        }
+        number
+    }
+
+    /// Makes the groups of two numbers one.
+    pub fn join(&mut self, one: usize, other: usize) {
+        let (one, other) = (self.first(one), self.first(other));
+        self.parents[one.max(other)] = one.min(other);
+    }
+}
