@@ -1,6 +1,5 @@
 //! The archive: adding records to a new index, and asking it.
 
-use std::num::NonZero;
 use std::path::Path;
 
 use divan::Bencher;
@@ -31,9 +30,13 @@ fn records() -> Vec<Record> {
 
 fn fill(folder: &Path, records: &[Record]) -> Index {
     let index = Index::open_or_create(folder).expect("an empty folder");
-    let mut writer = index.writer(NonZero::<usize>::MIN).expect("nobody else writes");
-    records.iter().for_each(|record| writer.upsert(record).expect("it is added"));
-    writer.commit().expect("it is written");
+    let mut writer = index.writer().expect("nobody else writes");
+    let known = index.known(0).expect("it can be read");
+    for record in records {
+        let intake = known.intake(record.article.clone(), |_| record.clone());
+        writer.add(intake, &known, |_| record.clone()).expect("it is added");
+    }
+    writer.finish().expect("it is written");
     index
 }
 

@@ -123,6 +123,11 @@ impl Article {
         first_number(&hasher.finalize())
     }
 
+    /// What tells the article from all others in an archive: its id as text.
+    pub fn key(&self) -> String {
+        self.id.as_ref().map_or_else(|| self.content_hash(), ToString::to_string)
+    }
+
     /// A short hash of title, text and date: the id of an article that has none.
     pub fn content_hash(&self) -> String {
         let mut hasher = blake3::Hasher::new();

@@ -2,7 +2,6 @@
 
 use std::collections::BTreeSet;
 use std::fs;
-use std::num::NonZero;
 use std::path::Path;
 
 use assert_cmd::Command;
@@ -201,7 +200,7 @@ fn an_article_in_a_third_language_is_found_as_it_is_written() {
 fn only_one_writes_at_a_time() {
     let archive = Archive::of_samples();
     let index = Index::open_or_create(&archive.path()).expect("it is there");
-    let writer = index.writer(NonZero::<usize>::MIN).expect("nobody else writes");
+    let writer = index.writer().expect("nobody else writes");
     let run = archive.griot(&["index", "corpora/sample"]).assert().code(2);
     assert!(String::from_utf8_lossy(&run.get_output().stderr).contains("another griot is writing"));
     assert_eq!(archive.search("énergie"), ["rabat-paris"], "reading goes on");

@@ -29,6 +29,8 @@ pub enum Command {
     Analyze(AnalyzeArgs),
     /// Classify, summarise and add to the search index
     Index(IndexArgs),
+    /// Every indexed article as it was read, as JSON Lines that griot index takes back
+    Export(ExportArgs),
     /// Full-text search in the index
     Search(SearchArgs),
     /// One indexed article whole
@@ -194,12 +196,30 @@ pub struct IndexArgs {
     /// Remove articles whose files are gone from the folders given
     #[arg(long)]
     pub prune: bool,
+    /// Remove articles by id; one whose file is still there comes back when that is indexed again
+    #[arg(long, value_name = "ID", num_args = 1.., conflicts_with_all = ["paths", "prune", "rebuild", "status"])]
+    pub delete: Vec<String>,
+    /// Make the index anew out of itself and the paths given: after a change of version, or damage
+    #[arg(long)]
+    pub rebuild: bool,
+    /// Count the articles by language, theme and month, and check the files of the index
+    #[arg(long, conflicts_with_all = ["paths", "prune", "rebuild"])]
+    pub status: bool,
     #[command(flatten)]
     pub model: ModelOption,
     #[command(flatten)]
     pub read: ReadOptions,
     #[command(flatten)]
     pub write: WriteOptions,
+}
+
+#[derive(Debug, Clone, Args)]
+pub struct ExportArgs {
+    #[command(flatten)]
+    pub index: IndexOption,
+    /// Write to a file, whole or not at all
+    #[arg(short, long, value_name = "FILE", help_heading = "Output")]
+    pub output: Option<PathBuf>,
 }
 
 #[derive(Debug, Clone, Args)]

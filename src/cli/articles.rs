@@ -1,7 +1,7 @@
 //! The loop that every command over articles runs, and the two commands that are no more than it: classify and summarize.
 
 use std::num::NonZero;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Result, bail};
 use griot::article::{Article, Failure, Id};
@@ -39,6 +39,11 @@ impl Run {
     pub fn open(paths: &[PathBuf], read: &ReadOptions, talk: &TalkOptions) -> Result<Self> {
         let source = Source::open(paths, read.resolved())?;
         Ok(Self { source, jobs: read.jobs(), quiet: talk.quiet, verbose: talk.verbose })
+    }
+
+    /// Leaves out the files that need not be read.
+    pub fn leave_out(&mut self, is_known: impl FnMut(&Path) -> bool) {
+        self.source.leave_out(is_known);
     }
 
     /// Calls `work` on every article, on all threads, and `take` with what it made of each block, in order.

@@ -3,15 +3,17 @@
 mod analyze;
 mod args;
 mod articles;
+mod index;
 mod learn;
 mod output;
 mod progress;
 mod search;
 
 use std::io::{self, IsTerminal};
+use std::panic::AssertUnwindSafe;
 use std::process::ExitCode;
 
-use anyhow::Result;
+use anyhow::{Result, bail};
 use clap::{CommandFactory, Parser};
 
 use args::{Cli, Command};
@@ -56,9 +58,10 @@ fn run(cli: Cli) -> Result<Status> {
         Some(Command::Classify(args)) => articles::classify(&args.paths.paths, &args.options),
         Some(Command::Summarize(args)) => articles::summarize(&args),
         Some(Command::Analyze(args)) => analyze::run(&args),
-        Some(Command::Index(args)) => search::index(&args),
-        Some(Command::Search(args)) => search::search(&args),
-        Some(Command::Show(args)) => search::show(&args),
+        Some(Command::Index(args)) => guarded(|| index::index(&args)),
+        Some(Command::Export(args)) => guarded(|| index::export(&args)),
+        Some(Command::Search(args)) => guarded(|| search::search(&args)),
+        Some(Command::Show(args)) => guarded(|| search::show(&args)),
         Some(Command::Train(args)) => learn::train(&args),
         Some(Command::Evaluate(args)) => learn::evaluate(&args),
         Some(Command::Themes(args)) => learn::list_themes(&args),
@@ -67,6 +70,18 @@ fn run(cli: Cli) -> Result<Status> {
         None if io::stdin().is_terminal() => help(),
         None => articles::classify(&[], &cli.piped),
     }
+}
+
+/// Runs what reads an index: over files that are damaged the engine may panic.
+fn guarded(work: impl FnOnce() -> Result<Status>) -> Result<Status> {
+    std::panic::set_hook(Box::new(|_| {}));
+    std::panic::catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|panic| {
+        let said = panic.downcast_ref::<String>().map(String::as_str).or_else(|| panic.downcast_ref().copied());
+        bail!(
+            "{}: the index may be damaged; `griot index --status` checks it, `griot index --rebuild` makes it anew",
+            said.unwrap_or("the search engine failed")
+        )
+    })
 }
 
 /// Nothing was asked: the help, as an error.

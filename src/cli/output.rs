@@ -25,10 +25,15 @@ pub fn end_cleanly_on_interrupt() {
     // without the handler Ctrl-C ends the program all the same
     let _ = ctrlc::set_handler(|| {
         if let Some(path) = UNFINISHED.lock().unwrap_or_else(PoisonError::into_inner).take() {
-            let _ = std::fs::remove_file(path);
+            let _ = std::fs::remove_file(&path).or_else(|_| std::fs::remove_dir_all(path));
         }
         std::process::exit(130);
     });
+}
+
+/// Names a file or folder that is no use when it is not finished.
+pub fn remove_on_interrupt(path: &Path) {
+    *UNFINISHED.lock().unwrap_or_else(PoisonError::into_inner) = Some(path.to_path_buf());
 }
 
 /// An error or remark on stderr, safe for the terminal.
@@ -68,6 +73,11 @@ impl Output {
         Ok(Self { target, strip: styled && !wants_color(options) })
     }
 
+    /// Standard output, for what has one format only.
+    pub fn stdout() -> Self {
+        Self { target: Target::Stdout(BufWriter::with_capacity(1 << 16, io::stdout())), strip: false }
+    }
+
     /// Opens a file that is written whole or not at all.
     pub fn file(path: &Path) -> Result<Self> {
         let target = Self::open_file(path)?;
@@ -84,7 +94,7 @@ impl Output {
         }
         let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
         let temporary = new_file_in(folder).with_context(|| format!("--output {}", path.display()))?;
-        *UNFINISHED.lock().unwrap_or_else(PoisonError::into_inner) = Some(temporary.path().to_path_buf());
+        remove_on_interrupt(temporary.path());
         let writer = BufWriter::new(temporary.as_file().try_clone()?);
         Ok(Target::File { writer, temporary, path: path.to_path_buf() })
     }

@@ -1,94 +1,28 @@
-//! `griot index`, `griot search`, `griot show`: the archive.
+//! `griot search`, `griot show`: asking the archive.
 
-use std::collections::BTreeSet;
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, anyhow};
 use griot::article::Id;
-use griot::pipeline::Pipeline;
-use griot::record::{Record, Shown};
+use griot::record::Record;
 use griot::search::{Hit, Index, Syntax};
 use griot::sink::{Csv, plain, style};
-use griot::summarize::Length;
 use serde::{Deserialize, Serialize};
-use serde_json::json;
 use serde_json::value::RawValue;
 
 use super::Status;
-use super::args::{IndexArgs, IndexOption, OutputFormat, SearchArgs, ShowArgs};
-use super::articles::{Run, model};
+use super::args::{IndexOption, OutputFormat, SearchArgs, ShowArgs};
 use super::output::{Output, complain, resolved_format};
 
-/// Sentences of the summary kept with an indexed article.
-const SUMMARY_SENTENCES: usize = 3;
-
 /// The folder of the index: as named, or in the platform's data folder.
-fn folder(option: &IndexOption) -> Result<PathBuf> {
+pub fn folder(option: &IndexOption) -> Result<PathBuf> {
     let default = || dirs::data_dir().map(|folder| folder.join("griot").join("index"));
     option
         .index
         .clone()
         .or_else(default)
         .ok_or_else(|| anyhow!("no data folder for this user: name one with --index DIR"))
-}
-
-/// `griot index`.
-pub fn index(args: &IndexArgs) -> Result<Status> {
-    let folder = folder(&args.index)?;
-    let pipeline = Pipeline {
-        model: Some(model(&args.model)?),
-        summary: Some(Length::Sentences(SUMMARY_SENTENCES)),
-        explain: false,
-        near: true,
-        shown: Shown { themes: true, text: true, encoding: false },
-    };
-    let run = Run::open(&args.paths.paths, &args.read, &args.write.talk)?;
-    let index = Index::open_or_create(&folder)?;
-    let mut writer = index.writer(args.read.jobs())?;
-    let mut seen = BTreeSet::new();
-    let mut indexed = 0usize;
-    let status = run.each(
-        |article| pipeline.process(article),
-        |results, _| {
-            for record in results.iter().flatten() {
-                seen.extend(record.article.path.clone());
-                writer.upsert(record)?;
-                indexed += 1;
-            }
-            seen.extend(results.iter().filter_map(|result| result.as_ref().err()?.path.clone()));
-            Ok(())
-        },
-    )?;
-    let mut pruned = 0;
-    if args.prune {
-        for path in args.paths.paths.iter().filter(|path| path.is_dir()) {
-            pruned += writer.prune(path, &seen)?;
-        }
-    }
-    writer.commit()?;
-    report(args, &index, indexed, pruned, &folder)?;
-    Ok(status)
-}
-
-fn report(args: &IndexArgs, index: &Index, indexed: usize, pruned: usize, folder: &Path) -> Result<()> {
-    let total = index.searcher()?.len();
-    let text = match resolved_format(args.write.format, args.write.output.as_deref()) {
-        OutputFormat::Jsonl => {
-            format!("{}\n", json!({"index": folder, "indexed": indexed, "removed": pruned, "articles": total}))
-        }
-        OutputFormat::Csv => format!("indexed,removed,articles\n{indexed},{pruned},{total}\n"),
-        _ => {
-            let gone = if pruned > 0 { format!(", {pruned} files gone and removed") } else { String::new() };
-            format!("{indexed} articles indexed{gone}; {total} in {}\n", plain(&folder.display().to_string()))
-        }
-    };
-    if !args.write.talk.quiet || args.write.output.is_some() {
-        let mut output = Output::open(&args.write)?;
-        output.write(text.as_bytes())?;
-        output.finish()?;
-    }
-    Ok(())
 }
 
 /// One question.
@@ -225,10 +159,12 @@ fn cards(question: &Question, hits: &[Hit]) -> String {
 pub fn show(args: &ShowArgs) -> Result<Status> {
     let folder = folder(&args.index)?;
     let index = Index::open(&folder)?;
-    let Some(article) = index.searcher()?.get(&args.id)? else {
+    let searcher = index.searcher()?;
+    let Some(record) = searcher.get(&args.id)? else {
         complain(&format!("no article \"{}\" in the index {}", args.id, folder.display()));
         return Ok(Status::NothingFound);
     };
+    let article = Whole { near_duplicates: searcher.near_duplicates(&args.id)?, record };
     let text = match resolved_format(args.write.format, args.write.output.as_deref()) {
         OutputFormat::Table => whole(&article)?,
         _ => format!("{}\n", serde_json::to_string(&article)?),
@@ -239,9 +175,17 @@ pub fn show(args: &ShowArgs) -> Result<Status> {
     Ok(Status::Done)
 }
 
+/// An article with all that is known of it.
+#[derive(Serialize)]
+struct Whole {
+    #[serde(flatten)]
+    record: Record,
+    near_duplicates: Vec<String>,
+}
+
 /// Every field of an article on a line, the text last.
-fn whole(record: &Record) -> Result<String> {
-    let article = serde_json::to_value(record)?;
+fn whole(article: &Whole) -> Result<String> {
+    let article = serde_json::to_value(article)?;
     let mut text = String::new();
     for (name, value) in article.as_object().into_iter().flatten().filter(|(name, _)| *name != "text") {
         let value = value.as_str().map_or_else(|| value.to_string(), str::to_string);

@@ -119,6 +119,19 @@ impl Source {
         Entry::File { path, named: false }
     }
 
+    /// Leaves out the files that are known already.
+    pub fn leave_out(&mut self, mut is_known: impl FnMut(&Path) -> bool) {
+        let mut entries: Vec<Entry> = std::mem::take(&mut self.entries).collect();
+        entries.retain(|entry| match entry {
+            Entry::File { path, .. } if is_known(path) => {
+                self.total_bytes -= std::fs::metadata(path).map_or(0, |meta| meta.len()).min(self.total_bytes);
+                false
+            }
+            _ => true,
+        });
+        self.entries = entries.into_iter();
+    }
+
     /// Whether standard input is among the inputs.
     pub fn reads_stdin(&self) -> bool {
         self.reads_stdin

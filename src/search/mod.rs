@@ -3,27 +3,41 @@
 //! An article that comes again replaces itself, by its id. Nothing is visible before [`Writer::commit`], and what was
 //! committed stays whatever happens after.
 
-mod archive;
+mod beside;
+mod document;
+mod groups;
+mod known;
+mod ledger;
 mod query;
 mod reader;
+mod rebuild;
 mod schema;
 mod snippet;
+mod status;
 mod stored;
 mod tokenizer;
+mod writer;
 
-use std::num::NonZero;
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
+use tantivy::TantivyError;
 use tantivy::directory::MmapDirectory;
 
 use crate::error::{Error, Result};
 use crate::text::ANALYZER_VERSION;
+use beside::Payload;
+use ledger::Ledger;
 use schema::{Fields, SCHEMA_VERSION};
 
-pub use archive::Writer;
+pub use document::Document;
+pub use known::{Intake, Known};
+pub use ledger::Stamp;
 pub use query::Syntax;
 pub use reader::{Hit, Searcher};
+pub use rebuild::{Replacement, Salvage};
+pub use status::Status;
+pub use writer::{Tally, Writer};
 
 /// The file that says which version made the index.
 const VERSION_FILE: &str = "griot-index.json";
@@ -63,7 +77,7 @@ impl Index {
                 if found != Some(Versions::CURRENT) {
                     return Err(problem(
                         path,
-                        "made by another version of griot; remove the folder and run `griot index` again",
+                        "made by another version of griot; make it anew with `griot index --rebuild`",
                     ));
                 }
             }
@@ -77,15 +91,21 @@ impl Index {
             }
         }
         let (schema, fields) = Fields::schema();
-        let directory = MmapDirectory::open(path).map_err(|error| problem(path, error))?;
-        let index = tantivy::Index::open_or_create(directory, schema).map_err(|error| problem(path, error))?;
+        let directory = MmapDirectory::open(path).map_err(|error| failed(path, &error.into()))?;
+        let index = tantivy::Index::open_or_create(directory, schema).map_err(|error| failed(path, &error.into()))?;
         tokenizer::register(index.tokenizers());
         Ok(Self { path: path.to_path_buf(), index, fields })
     }
 
     /// The writer. Fails while another process writes.
-    pub fn writer(&self, jobs: NonZero<usize>) -> Result<Writer<'_>> {
-        Writer::open(self, jobs)
+    pub fn writer(&self) -> Result<Writer<'_>> {
+        Writer::open(self)
+    }
+
+    /// The articles of the last commit, to tell which of those that come are new; `settings` stands for all that their
+    /// records depend on beside themselves.
+    pub fn known(&self, settings: u64) -> Result<Known> {
+        Known::open(self, settings)
     }
 
     /// The reader of the last commit.
@@ -93,9 +113,46 @@ impl Index {
         Searcher::open(self)
     }
 
+    /// The files of the index that are not as they were written.
+    pub fn damaged_files(&self) -> Result<Vec<PathBuf>> {
+        let damaged = self.index.validate_checksum().map_err(|error| self.failed(error))?;
+        let mut damaged: Vec<PathBuf> = damaged.into_iter().collect();
+        let payload = Payload::of(&self.index).map_err(|error| self.failed(error))?;
+        damaged.extend(beside::damaged(&self.path, &payload));
+        damaged.sort_unstable();
+        Ok(damaged)
+    }
+
+    /// What is known of the index without looking at its articles.
+    fn status(&self) -> Result<Status> {
+        let payload = Payload::of(&self.index).map_err(|error| self.failed(error))?;
+        let ledger: Option<Ledger> = payload.ledger.and_then(|name| beside::read(&self.path, &name));
+        let files = std::fs::read_dir(&self.path).map_err(Error::io(&self.path))?;
+        let bytes = files.flatten().filter_map(|file| file.metadata().ok()).map(|meta| meta.len()).sum();
+        let Versions { schema, analyzer } = Versions::CURRENT;
+        let files = ledger.map_or(0, |ledger| ledger.len() as u64);
+        Ok(Status { files, bytes, schema, analyzer, ..Status::default() })
+    }
+
+    /// What the user can mend by himself.
     fn problem(&self, reason: impl ToString) -> Error {
         problem(&self.path, reason)
     }
+
+    /// What the engine says, with what to do.
+    fn failed(&self, error: impl Into<TantivyError>) -> Error {
+        failed(&self.path, &error.into())
+    }
+}
+
+fn failed(path: &Path, error: &TantivyError) -> Error {
+    let text = error.to_string();
+    let full = ["No space left", "File too large", "Disk quota exceeded"].iter().any(|sign| text.contains(sign));
+    let remedy = match full {
+        true => "make room and run it again; what was committed is whole",
+        false => "if it stays so, make the index anew with `griot index --rebuild`",
+    };
+    problem(path, format!("{text}; {remedy}"))
 }
 
 fn problem(path: &Path, reason: impl ToString) -> Error {

@@ -26,6 +26,8 @@ pub(super) mod column {
     pub const DATE: &str = "date";
     /// The hash of the article and of what it was processed with.
     pub const FINGERPRINT: &str = "fingerprint";
+    /// The anchors of its sketch: its near-duplicates share some of them.
+    pub const ANCHORS: &str = "anchors";
 }
 
 /// The fields by name.
@@ -49,6 +51,8 @@ pub(super) struct Fields {
     pub date: Field,
     /// The hash of the article and of what it was processed with: a column only.
     pub fingerprint: Field,
+    /// The anchors of its sketch: a column of several values.
+    pub anchors: Field,
     /// The article as JSON, text included: stored only.
     pub article: Field,
     /// What was found out about it as JSON: stored only.
@@ -73,7 +77,8 @@ impl Fields {
             url: builder.add_text_field("url", word()),
             path: builder.add_text_field("path", word()),
             date: builder.add_u64_field(column::DATE, number.clone()),
-            fingerprint: builder.add_u64_field(column::FINGERPRINT, number),
+            fingerprint: builder.add_u64_field(column::FINGERPRINT, number.clone()),
+            anchors: builder.add_u64_field(column::ANCHORS, number),
             article: builder.add_text_field("article", STORED),
             findings: builder.add_text_field("findings", STORED),
             titles,

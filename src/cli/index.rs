@@ -1,0 +1,355 @@
+//! `griot index` and `griot export`: filling, tending and emptying the archive.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+
+use anyhow::{Context, Result, bail};
+use griot::article::Article;
+use griot::classify::Model;
+use griot::pipeline::Pipeline;
+use griot::record::{Record, Shown};
+use griot::search::{Index, Intake, Known, Replacement, Salvage, Stamp, Tally, Writer};
+use griot::sink::plain;
+use griot::summarize::Length;
+use serde_json::json;
+
+use super::Status;
+use super::args::{ExportArgs, IndexArgs, OutputFormat};
+use super::articles::{Run, model};
+use super::output::{self, Output, complain, resolved_format};
+use super::search::folder;
+
+/// Sentences of the summary kept with an indexed article.
+const SUMMARY_SENTENCES: usize = 3;
+
+/// `griot index`.
+pub fn index(args: &IndexArgs) -> Result<Status> {
+    let folder = folder(&args.index)?;
+    if args.status {
+        return status(args, &folder);
+    }
+    if !args.delete.is_empty() {
+        return delete(args, &folder);
+    }
+    let intake = Intaker::new(args)?;
+    if args.rebuild {
+        return rebuild(args, &folder, &intake);
+    }
+    let run = Run::open(&args.paths.paths, &args.read, &args.write.talk)?;
+    let index = Index::open_or_create(&folder)?;
+    let (status, told) = fill(args, &index, &intake, run, index.writer()?)?;
+    report(args, &index, &told, &folder)?;
+    Ok(status)
+}
+
+/// How articles become what the index takes, and what that depends on beside the articles.
+struct Intaker {
+    pipeline: Pipeline,
+    /// The hash of the model and what else a record depends on.
+    settings: u64,
+    /// The hash of that and of how files are read.
+    reading: u64,
+}
+
+impl Intaker {
+    fn new(args: &IndexArgs) -> Result<Self> {
+        let pipeline = Pipeline {
+            model: Some(model(&args.model)?),
+            summary: Some(Length::Sentences(SUMMARY_SENTENCES)),
+            explain: false,
+            near: true,
+            shown: Shown { themes: true, text: true, encoding: false },
+        };
+        let mut hasher = blake3::Hasher::new();
+        match &args.model.model {
+            Some(path) => hasher.update(&std::fs::read(path).with_context(|| path.display().to_string())?),
+            None => hasher.update(Model::built_in_bytes()),
+        };
+        let settings = number(&hasher);
+        hasher.update(format!("{:?}", args.read.resolved()).as_bytes());
+        Ok(Self { pipeline, settings, reading: number(&hasher) })
+    }
+
+    fn record(&self, article: Article) -> Record {
+        self.pipeline.process(article)
+    }
+
+    fn take(&self, known: &Known, article: Article) -> Intake {
+        known.intake(article, |article| self.record(article))
+    }
+}
+
+fn number(hasher: &blake3::Hasher) -> u64 {
+    let mut bytes = [0; 8];
+    hasher.finalize_xof().fill(&mut bytes);
+    u64::from_le_bytes(bytes)
+}
+
+/// What a run did.
+#[derive(Default)]
+struct Told {
+    tally: Tally,
+    /// Files that were not read, being as they were.
+    unread: usize,
+    /// Articles of an old index that could not be read back.
+    lost: usize,
+}
+
+/// Reads the inputs into the index.
+fn fill(
+    args: &IndexArgs,
+    index: &Index,
+    intake: &Intaker,
+    mut run: Run,
+    mut writer: Writer<'_>,
+) -> Result<(Status, Told)> {
+    let known = index.known(intake.settings)?;
+    let mut visit = Visit::default();
+    run.leave_out(|path| visit.is_unchanged(path, Stamp::of(path, intake.reading), &writer));
+    let status = run.each(
+        |article| intake.take(&known, article),
+        |results, _| {
+            for result in results {
+                let path = match &result {
+                    Ok(intake) => intake.path().map(str::to_string),
+                    Err(failure) => failure.path.clone(),
+                };
+                visit.meet(path, result.is_err(), &mut writer);
+                if let Ok(article) = result {
+                    writer.add(article, &known, |article| intake.record(article))?;
+                }
+            }
+            Ok(())
+        },
+    )?;
+    visit.leave(&mut writer);
+    if args.prune {
+        for folder in args.paths.paths.iter().filter(|path| path.is_dir()) {
+            writer.prune(folder, &visit.read, &visit.kept)?;
+        }
+    }
+    let told = Told { unread: visit.unread, tally: writer.finish()?, lost: 0 };
+    Ok((status, told))
+}
+
+/// The files of a run: which were passed over, which were read, and how each looked before it was.
+#[derive(Default)]
+struct Visit {
+    stamps: BTreeMap<String, Stamp>,
+    unread: usize,
+    /// Files whose articles stay whatever was met: those not read, and those that could not be read.
+    kept: BTreeSet<String>,
+    read: BTreeSet<String>,
+    /// The file that is being read.
+    current: Option<String>,
+}
+
+impl Visit {
+    fn is_unchanged(&mut self, path: &Path, stamp: Option<Stamp>, writer: &Writer<'_>) -> bool {
+        let shown = path.display().to_string();
+        let unchanged = stamp.as_ref().is_some_and(|stamp| writer.holds(&shown, stamp));
+        if unchanged {
+            self.unread += 1;
+            self.kept.insert(shown);
+        } else {
+            self.stamps.extend(stamp.map(|stamp| (shown, stamp)));
+        }
+        unchanged
+    }
+
+    /// An article of a file comes, or what stands for one that could not be read.
+    fn meet(&mut self, path: Option<String>, failed: bool, writer: &mut Writer<'_>) {
+        if self.current != path {
+            self.leave(writer);
+            self.read.extend(path.clone());
+            self.current.clone_from(&path);
+        }
+        self.kept.extend(path.filter(|_| failed));
+    }
+
+    /// The file that was being read is through.
+    fn leave(&mut self, writer: &mut Writer<'_>) {
+        let Some(path) = self.current.take().filter(|path| !self.kept.contains(path)) else { return };
+        if let Some(stamp) = self.stamps.remove(&path) {
+            writer.enter(&path, stamp);
+        }
+    }
+}
+
+/// Makes the index anew out of what can be read of the old one and of the paths given.
+fn rebuild(args: &IndexArgs, folder: &Path, intake: &Intaker) -> Result<Status> {
+    let salvage = Salvage::open(folder);
+    if salvage.is_none() && args.paths.paths.is_empty() {
+        bail!(
+            "index {}: nothing of it can be read back; name the folders of its articles: griot index --rebuild FOLDER",
+            folder.display()
+        );
+    }
+    let replacement = Replacement::beside(folder)?;
+    output::remove_on_interrupt(replacement.folder());
+    let index = replacement.index()?;
+    let mut writer = index.writer()?;
+    let lost = take_back(args, salvage, &index, intake, &mut writer)?;
+    let (status, told) = if args.paths.paths.is_empty() {
+        (Status::Done, Told { tally: writer.finish()?, ..Told::default() })
+    } else {
+        fill(args, &index, intake, Run::open(&args.paths.paths, &args.read, &args.write.talk)?, writer)?
+    };
+    drop(index);
+    replacement.take_over()?;
+    report(args, &Index::open(folder)?, &Told { lost, ..told }, folder)?;
+    Ok(if lost > 0 { Status::Failed } else { status })
+}
+
+/// Puts the articles of an old index into a new one; how many could not be read.
+fn take_back(
+    args: &IndexArgs,
+    salvage: Option<Salvage>,
+    index: &Index,
+    intake: &Intaker,
+    writer: &mut Writer<'_>,
+) -> Result<usize> {
+    let known = index.known(intake.settings)?;
+    let (mut lost, mut ended) = (0, Ok(()));
+    griot::ordered::map(
+        salvage.into_iter().flatten(),
+        args.read.jobs(),
+        |salvaged| {
+            let taken = salvaged.articles.into_iter().map(|article| intake.take(&known, article));
+            (taken.collect::<Vec<_>>(), salvaged.lost)
+        },
+        |(taken, missing)| {
+            lost += missing;
+            let mut add = |article| writer.add(article, &known, |article| intake.record(article));
+            ended = taken.into_iter().try_for_each(&mut add);
+            ended.is_ok()
+        },
+    );
+    ended?;
+    if lost > 0 {
+        complain(&format!("{lost} articles of the old index could not be read back: index their files again"));
+    }
+    Ok(lost)
+}
+
+/// `griot index --delete`.
+fn delete(args: &IndexArgs, folder: &Path) -> Result<Status> {
+    let index = Index::open(folder)?;
+    let mut writer = index.writer()?;
+    let mut status = Status::Done;
+    for id in &args.delete {
+        if !writer.delete(id)? {
+            complain(&format!("no article \"{id}\" in the index {}", folder.display()));
+            status = Status::NothingFound;
+        }
+    }
+    let tally = writer.finish()?;
+    report(args, &index, &Told { tally, ..Told::default() }, folder)?;
+    Ok(status)
+}
+
+fn report(args: &IndexArgs, index: &Index, told: &Told, folder: &Path) -> Result<()> {
+    let total = index.searcher()?.len();
+    let Told { tally: Tally { indexed, unchanged, removed }, unread, lost } = *told;
+    let text = match resolved_format(args.write.format, args.write.output.as_deref()) {
+        OutputFormat::Jsonl => {
+            let record = json!({"index": folder, "indexed": indexed, "unchanged": unchanged, "unchanged_files": unread,
+                "removed": removed, "lost": lost, "articles": total});
+            format!("{record}\n")
+        }
+        OutputFormat::Csv => format!(
+            "indexed,unchanged,unchanged_files,removed,lost,articles\n{indexed},{unchanged},{unread},{removed},{lost},{total}\n"
+        ),
+        _ => {
+            let counts = [
+                (indexed, "new or changed"),
+                (unchanged, "as they were"),
+                (unread, "files as they were"),
+                (removed, "removed"),
+            ];
+            let told: Vec<String> =
+                counts.iter().filter(|(count, _)| *count > 0).map(|(count, what)| format!("{count} {what}")).collect();
+            let told = if told.is_empty() { "nothing new".to_string() } else { told.join(", ") };
+            format!("{total} articles in {}: {told}\n", plain(&folder.display().to_string()))
+        }
+    };
+    if !args.write.talk.quiet || args.write.output.is_some() {
+        let mut output = Output::open(&args.write)?;
+        output.write(text.as_bytes())?;
+        output.finish()?;
+    }
+    Ok(())
+}
+
+/// `griot index --status`.
+fn status(args: &IndexArgs, folder: &Path) -> Result<Status> {
+    let index = Index::open(folder)?;
+    let status = index.searcher()?.status()?;
+    let damaged = index.damaged_files()?;
+    for file in &damaged {
+        complain(&format!(
+            "index {}: {} is damaged; make it anew with `griot index --rebuild`",
+            folder.display(),
+            file.display()
+        ));
+    }
+    let text = match resolved_format(args.write.format, args.write.output.as_deref()) {
+        OutputFormat::Table => {
+            let lines = [
+                ("articles", status.articles.to_string()),
+                ("languages", counts(&status.languages)),
+                ("themes", counts(&status.themes)),
+                ("months", counts(&status.months)),
+                ("groups of near-duplicates", status.near_duplicate_groups.to_string()),
+                ("files remembered", status.files.to_string()),
+                ("megabytes", format!("{:.1}", status.bytes as f64 / 1e6)),
+                ("version of schema, analyser", format!("{}, {}", status.schema, status.analyzer)),
+            ];
+            lines.iter().map(|(name, value)| format!("{name:>27}  {}\n", plain(value))).collect()
+        }
+        OutputFormat::Csv => csv(&status)?,
+        _ => serde_json::to_string(&status)? + "\n",
+    };
+    let mut output = Output::open(&args.write)?;
+    output.write(text.as_bytes())?;
+    output.finish()?;
+    Ok(if damaged.is_empty() { Status::Done } else { Status::Failed })
+}
+
+fn counts(counts: &BTreeMap<String, u64>) -> String {
+    counts.iter().map(|(name, count)| format!("{name} {count}")).collect::<Vec<_>>().join(", ")
+}
+
+/// A row per number: what is counted, of what kind, how many.
+fn csv(status: &griot::search::Status) -> Result<String> {
+    let mut writer = csv::Writer::from_writer(Vec::new());
+    writer.write_record(["kind", "name", "count"])?;
+    let totals = [("articles", status.articles), ("groups", status.near_duplicate_groups), ("bytes", status.bytes)];
+    for (name, count) in totals {
+        writer.serialize(("total", name, count))?;
+    }
+    for (kind, counts) in [("lang", &status.languages), ("theme", &status.themes), ("month", &status.months)] {
+        for (name, count) in counts {
+            writer.serialize((kind, name, count))?;
+        }
+    }
+    Ok(String::from_utf8(writer.into_inner()?)?)
+}
+
+/// `griot export`.
+pub fn export(args: &ExportArgs) -> Result<Status> {
+    let index = Index::open(&folder(&args.index)?)?;
+    let searcher = index.searcher()?;
+    let mut output = match &args.output {
+        Some(path) => Output::file(path)?,
+        None => Output::stdout(),
+    };
+    for article in searcher.articles()? {
+        let mut article = article?;
+        let path = article.path.take().filter(|_| !article.extra.iter().any(|(name, _)| name == "path"));
+        path.iter().for_each(|path| article.add_text("path", path));
+        output.write((serde_json::to_string(&article)? + "\n").as_bytes())?;
+    }
+    output.finish()?;
+    Ok(Status::Done)
+}

@@ -1,0 +1,99 @@
+//! An article as the index takes it: each part of its record in the fields it is searched, filtered and shown by.
+
+use tantivy::TantivyDocument;
+
+use super::schema::Fields;
+use super::stored::Stored;
+use crate::record::{Record, Sketch};
+
+/// An article ready to be put into an index.
+pub struct Document {
+    /// Its id.
+    pub(super) key: String,
+    pub(super) fingerprint: u64,
+    /// The file it came from.
+    pub(super) path: Option<String>,
+    /// The file of the article it takes the place of, where there is one.
+    pub(super) replaces: Option<Option<String>>,
+    pub(super) sketch: Option<Sketch>,
+    /// The length of its text.
+    pub(super) bytes: usize,
+    pub(super) content: TantivyDocument,
+}
+
+impl Document {
+    /// The document of a record.
+    pub(super) fn new(record: &Record, fingerprint: u64, fields: &Fields) -> Self {
+        let article = &record.article;
+        let key = article.key();
+        let mut content = document(record, &key, fields);
+        content.add_u64(fields.fingerprint, fingerprint);
+        for anchor in record.sketch.iter().flat_map(Sketch::anchors) {
+            content.add_u64(fields.anchors, u64::from(*anchor));
+        }
+        Self {
+            key,
+            fingerprint,
+            path: article.path.clone(),
+            replaces: None,
+            sketch: record.sketch.clone(),
+            bytes: article.body.len(),
+            content,
+        }
+    }
+}
+
+fn document(record: &Record, key: &str, fields: &Fields) -> TantivyDocument {
+    let mut document = TantivyDocument::default();
+    let article = &record.article;
+    let language = record.detection.spoken.known();
+    document.add_text(fields.key, key);
+    document.add_text(fields.lang, record.detection.spoken.code());
+    for tag in record.verdict.iter().flat_map(|verdict| &verdict.tags) {
+        document.add_text(fields.tags, &tag.theme);
+    }
+    let source = article.extra_text("source");
+    let url = article.extra_text("url");
+    let words = [
+        (fields.theme, record.theme()),
+        (fields.source, source.as_deref()),
+        (fields.url, url.as_deref()),
+        (fields.path, article.path.as_deref()),
+    ];
+    for (field, value) in words {
+        if let Some(value) = value {
+            document.add_text(field, value);
+        }
+    }
+    if let Some(date) = article.date.as_deref().and_then(date_number) {
+        document.add_u64(fields.date, date);
+    }
+    document.add_text(fields.title(language), article.title.as_deref().unwrap_or(""));
+    document.add_text(fields.body(language), &article.body);
+    Stored::write(record, fields, &mut document);
+    document
+}
+
+/// A date as YYYYMMDDhhmmss, in its own time zone; none for what begins with no date.
+fn date_number(date: &str) -> Option<u64> {
+    let day: jiff::civil::Date = date.get(..10)?.parse().ok()?;
+    let time: jiff::civil::Time = date.get(11..19).and_then(|time| time.parse().ok()).unwrap_or_default();
+    let part = |number: i8| u64::try_from(number).ok();
+    let day = (u64::try_from(day.year()).ok()? * 100 + part(day.month())?) * 100 + part(day.day())?;
+    let time = (part(time.hour())? * 100 + part(time.minute())?) * 100 + part(time.second())?;
+    Some(day * 1_000_000 + time)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn dates_become_numbers_that_sort() {
+        assert_eq!(date_number("2023-07-22"), Some(20_230_722_000_000));
+        assert_eq!(date_number("2023-07-22T10:03:59Z"), Some(20_230_722_100_359));
+        assert_eq!(date_number("2023-07-22T23:30:00-03:00"), Some(20_230_722_233_000));
+        assert_eq!(date_number("22/07/2023"), None);
+        assert_eq!(date_number("été 2023…"), None);
+    }
+}
