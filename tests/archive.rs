@@ -159,7 +159,12 @@ fn an_export_makes_the_same_archive() {
     let other = Desk::new();
     other.write("export.jsonl", &export);
     other.index(&["export.jsonl"]);
-    assert_eq!(other.export(), export);
+    let sorted = |export: &str| -> Vec<String> {
+        let mut lines: Vec<String> = export.lines().map(str::to_string).collect();
+        lines.sort();
+        lines
+    };
+    assert_eq!(sorted(&other.export()), sorted(&export));
     assert_eq!(other.status()["themes"], desk.status()["themes"]);
 }
 
@@ -263,18 +268,18 @@ fn a_damaged_index_is_said_to_be_and_made_anew() {
                 fs::copy(entry.path(), desk.path("index").join(entry.file_name())).expect("copied");
             }
             damage(&desk.path("index").join(file.file_name().expect("a name")), way);
-            for args in [&["search", "convoi"][..], &["show", "7"], &["export"], &["index", "--status"]] {
+            for args in [&["search", "ministre"][..], &["show", "7"], &["export"], &["index", "--status"]] {
                 let output = desk.process(args).output().expect("it runs");
                 let said = String::from_utf8_lossy(&output.stderr).into_owned();
                 assert!(!said.contains("panicked"), "{args:?}: {said}");
                 let told = output.status.code() == Some(2) && said.contains("griot index --rebuild");
                 assert!(told || matches!(output.status.code(), Some(0 | 1)), "{number} {way} {args:?}: {said}");
-                assert!(told || args[1] != "--status", "{number} {way}: a check must see it: {said}");
+                assert!(told || !args.contains(&"--status"), "{number} {way}: a check must see it: {said}");
             }
             fs::copy(whole.path("news/c.jsonl"), desk.path("news/c.jsonl")).expect("copied");
             let output = desk.process(&["index", "--rebuild", "news"]).output().expect("it runs");
             assert!(String::from_utf8_lossy(&output.stdout).contains("\"articles\":200"), "{output:?}");
-            desk.run(&["search", "convoi"], 0);
+            desk.run(&["search", "ministre"], 0);
         }
     }
 }
@@ -337,7 +342,7 @@ fn readers_are_not_held_up_by_a_writer() {
     let mut child = desk.process(&["index", "--quiet", "news"]).stdout(Stdio::null()).spawn().expect("it starts");
     let mut asked = 0;
     while child.try_wait().expect("it can be asked").is_none() {
-        desk.run(&["search", "convoi"], 0);
+        desk.run(&["search", "ministre"], 0);
         asked += 1;
     }
     assert!(asked > 0);

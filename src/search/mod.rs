@@ -18,6 +18,7 @@ mod stored;
 mod tokenizer;
 mod writer;
 
+use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
@@ -41,6 +42,8 @@ pub use writer::{Tally, Writer};
 
 /// The file that says which version made the index.
 const VERSION_FILE: &str = "griot-index.json";
+/// What is written to find out whether the disk is full.
+const PROBE_BYTES: usize = 1 << 20;
 
 /// An index in a folder.
 pub struct Index {
@@ -146,13 +149,24 @@ impl Index {
 }
 
 fn failed(path: &Path, error: &TantivyError) -> Error {
-    let text = error.to_string();
+    let text = match error {
+        // the engine does not say what its thread met with: most likely it will be met with again
+        TantivyError::ErrorInThread(_) => {
+            written_probe(path).err().map_or(error.to_string(), |error| error.to_string())
+        }
+        _ => error.to_string(),
+    };
     let full = ["No space left", "File too large", "Disk quota exceeded"].iter().any(|sign| text.contains(sign));
     let remedy = match full {
         true => "make room and run it again; what was committed is whole",
         false => "if it stays so, make the index anew with `griot index --rebuild`",
     };
     problem(path, format!("{text}; {remedy}"))
+}
+
+/// Writes something as large as a small segment into the folder, and takes it away again.
+fn written_probe(path: &Path) -> std::io::Result<()> {
+    tempfile::tempfile_in(path)?.write_all(&[0; PROBE_BYTES])
 }
 
 fn problem(path: &Path, reason: impl ToString) -> Error {
