@@ -128,6 +128,15 @@ impl Article {
         self.id.as_ref().map_or_else(|| self.content_hash(), ToString::to_string)
     }
 
+    /// A hash of the words of title and text: the same story has the same in another file and under another id.
+    pub fn text_hash(&self) -> u64 {
+        let mut hasher = blake3::Hasher::new();
+        for word in self.title.iter().chain([&self.body]).flat_map(|part| part.split_whitespace()) {
+            hasher.update(word.as_bytes()).update(&[0]);
+        }
+        first_number(&hasher.finalize())
+    }
+
     /// A short hash of title, text and date: the id of an article that has none.
     pub fn content_hash(&self) -> String {
         let mut hasher = blake3::Hasher::new();

@@ -101,6 +101,46 @@ impl Themes {
     }
 }
 
+/// What no folder name may hold on one system or another, and the sign that spells it.
+const NOT_IN_FOLDER_NAMES: &[char] = &['<', '>', ':', '"', '/', '\\', '|', '?', '*', '%'];
+/// Bytes of a folder name at the most: file systems take 255.
+const FOLDER_NAME_BYTES: usize = 200;
+
+/// The name of a theme's folder: the theme itself, with what a folder cannot be called written as `%` and two hexadecimal
+/// digits. [`of_folder`] gives the theme back, but for one too long for a folder, which is cut.
+pub fn folder_name(code: &str) -> String {
+    let last = code.chars().count().saturating_sub(1);
+    let mut name = String::new();
+    for (place, c) in code.chars().enumerate() {
+        let at_an_end = (c == '.' && (place == 0 || place == last)) || (c == ' ' && (place == 0 || place == last));
+        if at_an_end || c.is_ascii_control() || NOT_IN_FOLDER_NAMES.contains(&c) {
+            name.push_str(&format!("%{:02X}", u32::from(c)));
+        } else {
+            name.push(c);
+        }
+    }
+    if name.len() > FOLDER_NAME_BYTES {
+        let hash = blake3::hash(code.as_bytes()).to_hex();
+        name.truncate(name.floor_char_boundary(FOLDER_NAME_BYTES));
+        name = format!("{name}~{}", &hash[..8]);
+    }
+    name
+}
+
+/// The theme that a folder is named after.
+pub fn of_folder(name: &str) -> String {
+    let mut code = String::new();
+    let mut rest = name;
+    while let Some((before, after)) = rest.split_once('%') {
+        code.push_str(before);
+        let byte = after.get(..2).and_then(|digits| u8::from_str_radix(digits, 16).ok()).filter(u8::is_ascii);
+        code.push(byte.map_or('%', char::from));
+        rest = if byte.is_some() { &after[2..] } else { after };
+    }
+    code.push_str(rest);
+    code.trim().to_string()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -118,5 +158,17 @@ mod tests {
         let themes = Themes::parse("[[theme]]\ncode = \"floods\"\nseeds.fr = [\"crue\"]\n").expect("valid");
         assert_eq!(themes.list[0].seeds.of(Language::French), &["crue"]);
         assert_eq!(themes.position("floods"), Some(0));
+    }
+
+    #[test]
+    fn a_folder_named_after_a_theme_gives_it_back() {
+        for code in ["armed attack", "a/b", "..", ".hidden", "100 %", "50%25", "🔥, feu", "C:\\x", "q?", "été"] {
+            let name = folder_name(code);
+            assert_eq!(of_folder(&name), code, "{name}");
+            assert!(!name.contains(['/', '\\', ':', '?']) && !name.starts_with('.'), "{name}");
+        }
+        assert_ne!(folder_name(&"é".repeat(500)), folder_name(&"é".repeat(501)));
+        assert!(folder_name(&"é".repeat(500)).len() < 255);
+        assert_eq!(of_folder("50 % off"), "50 % off");
     }
 }

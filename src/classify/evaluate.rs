@@ -8,7 +8,7 @@ use super::model::Model;
 use super::train::{LanguageSet, TrainingSet};
 use crate::article::Article;
 use crate::error::Result;
-use crate::language::{Detection, Language, Spoken};
+use crate::language::{Detection, Language};
 
 /// One labelled article and what was said of it.
 #[derive(Debug, Clone, PartialEq)]
@@ -73,16 +73,15 @@ pub struct Evaluation {
 const RANGES: usize = 10;
 
 impl Judged {
-    /// What a model says of a labelled article in a known language.
-    pub fn by(model: &Model, article: &Article, language: Language, gold: &str) -> Self {
-        let detection = Detection::given(Spoken::Known(language));
-        let verdict = model.classify(article.title.as_deref(), &article.body, &detection, false);
+    /// What a model says of a labelled article.
+    pub fn by(model: &Model, article: &Article, detection: &Detection, gold: &str) -> Self {
+        let verdict = model.classify(article.title.as_deref(), &article.body, detection, false);
         let best = verdict.and_then(|verdict| verdict.tags.into_iter().next());
         Self {
             gold: gold.to_string(),
             confidence: best.as_ref().map_or(0.0, |tag| tag.confidence),
             said: best.map(|tag| tag.theme),
-            language: Some(language),
+            language: model.language_for(detection).or(detection.spoken.known()),
         }
     }
 

@@ -95,6 +95,11 @@ impl TrainingSet {
         });
     }
 
+    /// Gives labels that are new their place among the themes: the order in which they are met is the order they have.
+    pub(super) fn name_themes(&mut self, labels: &[String]) {
+        labels.iter().for_each(|label| _ = self.class_of(label));
+    }
+
     fn class_of(&mut self, label: &str) -> usize {
         self.themes.position(label).unwrap_or_else(|| {
             self.themes.list.push(Theme::bare(label));

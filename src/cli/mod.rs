@@ -3,11 +3,14 @@
 mod analyze;
 mod args;
 mod articles;
+mod evaluate;
 mod index;
-mod learn;
+mod labelled;
 mod output;
 mod progress;
 mod search;
+mod themes;
+mod train;
 
 use std::io::{self, IsTerminal};
 use std::panic::AssertUnwindSafe;
@@ -62,9 +65,9 @@ fn run(cli: Cli) -> Result<Status> {
         Some(Command::Export(args)) => guarded(|| index::export(&args)),
         Some(Command::Search(args)) => guarded(|| search::search(&args)),
         Some(Command::Show(args)) => guarded(|| search::show(&args)),
-        Some(Command::Train(args)) => learn::train(&args),
-        Some(Command::Evaluate(args)) => learn::evaluate(&args),
-        Some(Command::Themes(args)) => learn::list_themes(&args),
+        Some(Command::Train(args)) => train::run(&args),
+        Some(Command::Evaluate(args)) => evaluate::run(&args),
+        Some(Command::Themes(args)) => themes::run(&args),
         Some(Command::Completions { shell }) => completions(shell),
         Some(Command::Man) => manual(),
         None if io::stdin().is_terminal() => help(),

@@ -8,6 +8,7 @@ use std::sync::{Mutex, PoisonError};
 use anstream::adapter::strip_bytes;
 use anstream::{AutoStream, ColorChoice};
 use anyhow::{Context, Result};
+use comfy_table::{CellAlignment, Table, presets};
 use griot::sink::{Csv, Jsonl, Sink, Terminal, View, plain};
 use tempfile::NamedTempFile;
 
@@ -172,6 +173,16 @@ pub fn sink(write: &WriteOptions, view: View, themes: bool) -> Box<dyn Sink> {
         OutputFormat::Table => Box::new(Terminal { width: width(), view, themes }),
         OutputFormat::Jsonl | OutputFormat::Auto => Box::new(Jsonl),
     }
+}
+
+/// A table of figures: the first column to the left, the others to the right.
+pub fn figures(header: &[&str]) -> Table {
+    let mut table = Table::new();
+    table.load_style(presets::NOTHING).set_header(header);
+    for column in table.column_iter_mut().skip(1) {
+        column.set_cell_alignment(CellAlignment::Right);
+    }
+    table
 }
 
 /// The columns of the terminal.

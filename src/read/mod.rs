@@ -18,6 +18,7 @@ mod pdf;
 mod plain;
 mod source;
 mod split;
+mod theme_folders;
 mod unpack;
 
 use crate::article::{Article, Failure};
@@ -27,6 +28,7 @@ use crate::language::Language;
 pub use block::Block;
 pub use format::Format;
 pub use source::Source;
+pub use theme_folders::ThemeFolders;
 
 /// What the user says about the inputs.
 #[derive(Debug, Clone)]

@@ -1,0 +1,86 @@
+//! Labelled articles on their way from the inputs into a training set, and what is said about them.
+
+use std::path::{Path, PathBuf};
+
+use anyhow::Result;
+use griot::article::Article;
+use griot::classify::{Intake, Remark, TrainingSet};
+use griot::language::Detection;
+use griot::pipeline;
+use griot::read::ThemeFolders;
+use griot::theme::Themes;
+
+use super::Status;
+use super::args::{ReadOptions, TalkOptions};
+use super::articles::Run;
+use super::output::complain;
+
+/// The inputs of a command over labelled articles.
+pub struct LabelledRun<'a> {
+    run: Run,
+    folders: ThemeFolders,
+    talk: &'a TalkOptions,
+}
+
+impl<'a> LabelledRun<'a> {
+    /// Opens the inputs.
+    pub fn open(paths: &[PathBuf], read: &ReadOptions, talk: &'a TalkOptions) -> Result<Self> {
+        let run = Run::open(paths, read, talk)?;
+        Ok(Self { run, folders: ThemeFolders::of(paths, &read.resolved())?, talk })
+    }
+
+    /// Calls `work` on every article and its labels, on all threads, and `take` with what it made of each, in order.
+    pub fn each<R: Send>(
+        self,
+        work: impl Fn(Article, Vec<String>) -> R + Sync,
+        mut take: impl FnMut(R),
+    ) -> Result<Status> {
+        let folders = self.folders;
+        self.run.each(
+            |article| {
+                let labels = labels(&article, &folders);
+                work(article, labels)
+            },
+            |results, _| {
+                results.into_iter().flatten().for_each(&mut take);
+                Ok(())
+            },
+        )
+    }
+
+    /// Counts all articles for training; says what a person should know of them.
+    pub fn count(self, themes: Themes) -> Result<(TrainingSet, Status)> {
+        let mut intake = Intake::new(themes);
+        let talk = self.talk;
+        let detected = |article: Article, labels| (pipeline::detect(&article), article, labels);
+        let status = self.each(detected, |(detection, article, labels): (Detection, _, _)| {
+            intake.add(article, &detection, labels);
+        })?;
+        let (set, remarks) = intake.finish();
+        say(&remarks, talk);
+        Ok((set, status))
+    }
+}
+
+/// Says remarks on stderr, unless that is not wanted.
+pub fn say(remarks: &[Remark], talk: &TalkOptions) {
+    if !talk.quiet {
+        remarks.iter().for_each(|remark| complain(&remark.to_string()));
+    }
+}
+
+/// The labels an article has of its own, else the one its folder gives it.
+fn labels(article: &Article, folders: &ThemeFolders) -> Vec<String> {
+    let own = article.labels();
+    if !own.is_empty() {
+        return own;
+    }
+    article.path.as_deref().and_then(|path| folders.theme_of(path)).into_iter().collect()
+}
+
+/// The themes file that was named, else one that lies at the top of a folder given.
+pub fn themes(named: Option<&Path>, paths: &[PathBuf]) -> Result<Themes> {
+    let beside = || paths.iter().map(|path| path.join("themes.toml")).find(|path| path.is_file());
+    let path = named.map(Path::to_path_buf).or_else(beside);
+    Ok(path.map_or_else(|| Ok(Themes::default()), |path| Themes::load(&path))?)
+}

@@ -1,0 +1,240 @@
+//! Teaching griot one's own themes: what may be given to it, what it says of it, and how it learns more.
+
+use std::fs;
+use std::path::PathBuf;
+
+use assert_cmd::Command;
+use assert_cmd::cargo::cargo_bin_cmd;
+use serde_json::{Value, json};
+use tempfile::TempDir;
+
+/// A folder to work in, and griot run in it.
+struct Desk(TempDir);
+
+/// What a run gave.
+struct Run {
+    out: String,
+    said: String,
+}
+
+impl Desk {
+    fn new() -> Self {
+        Self(TempDir::new().expect("a folder"))
+    }
+
+    fn path(&self, name: &str) -> PathBuf {
+        self.0.path().join(name)
+    }
+
+    fn write(&self, name: &str, text: &str) {
+        let path = self.path(name);
+        fs::create_dir_all(path.parent().expect("it lies in the folder")).expect("made");
+        fs::write(path, text).expect("written");
+    }
+
+    /// JSON Lines of (label, text).
+    fn write_labelled(&self, name: &str, articles: &[(&str, String)]) {
+        let lines = articles.iter().map(|(label, text)| json!({"label": label, "text": text}).to_string() + "\n");
+        self.write(name, &lines.collect::<String>());
+    }
+
+    fn run(&self, args: &[&str], code: i32) -> Run {
+        let mut command: Command = cargo_bin_cmd!("griot");
+        command.current_dir(self.0.path()).args(args).env_remove("GRIOT_MODEL").env_remove("GRIOT_INDEX");
+        let run = command.assert().code(code);
+        let text = |bytes: &[u8]| String::from_utf8(bytes.to_vec()).expect("UTF-8");
+        Run { out: text(&run.get_output().stdout), said: text(&run.get_output().stderr) }
+    }
+
+    /// Trains `m.griot`; the articles it counted, as (theme, how many).
+    fn train(&self, paths: &[&str]) -> Vec<(String, u64)> {
+        let run = self.run(&[&["train"], paths, &["--output", "m.griot", "--format", "jsonl"]].concat(), 0);
+        let counted = run.records()[0]["summary"]["articles"].as_array().expect("a list").clone();
+        let mut counts: Vec<(String, u64)> = Vec::new();
+        for row in counted {
+            let (theme, count) = (row[1].as_str().expect("a theme").to_string(), row[2].as_u64().expect("a count"));
+            match counts.iter_mut().find(|(other, _)| *other == theme) {
+                Some((_, all)) => *all += count,
+                None => counts.push((theme, count)),
+            }
+        }
+        counts
+    }
+
+    /// The themes that `m.griot` gives to texts.
+    fn themes_of(&self, texts: &[&str]) -> Vec<Value> {
+        self.write(
+            "texts.jsonl",
+            &texts.iter().map(|text| json!({"text": text}).to_string() + "\n").collect::<String>(),
+        );
+        let run = self.run(&["classify", "--model", "m.griot", "texts.jsonl"], 0);
+        run.records().into_iter().map(|record| record["theme"].clone()).collect()
+    }
+}
+
+impl Run {
+    fn records(&self) -> Vec<Value> {
+        self.out.lines().map(|line| serde_json::from_str(line).expect(line)).collect()
+    }
+}
+
+const FLOOD: &str = "The river burst its banks after heavy rain and the flood water covered the houses of the town";
+const SPORT: &str = "The team won the football match with two goals and the coach praised his players after the game";
+const CRUE: &str =
+    "La crue du fleuve a recouvert les maisons après de fortes pluies et les eaux montent encore dans la ville";
+const MATCH: &str =
+    "Le club a gagné le match de football avec deux buts et l'entraîneur a félicité ses joueurs après la rencontre";
+
+/// As many articles of a kind as asked for, no two of them the same.
+fn many<'a>(label: &'a str, text: &str, count: usize) -> Vec<(&'a str, String)> {
+    (0..count).map(|n| (label, format!("{text}. Report number {n} of day {n}."))).collect()
+}
+
+fn two_themes(count: usize) -> Vec<(&'static str, String)> {
+    [many("floods", FLOOD, count), many("sport", SPORT, count)].concat()
+}
+
+/// A folder per theme, in both languages.
+fn write_folders(desk: &Desk, root: &str) {
+    for n in 0..4 {
+        desk.write(&format!("{root}/Floods, rain/en{n}.txt"), &format!("{FLOOD}. Day {n}."));
+        desk.write(&format!("{root}/Floods, rain/2023/fr{n}.txt"), &format!("{CRUE}. Jour {n}."));
+        desk.write(&format!("{root}/sport/en{n}.txt"), &format!("{SPORT}. Day {n}."));
+        desk.write(&format!("{root}/sport/fr{n}.txt"), &format!("{MATCH}. Jour {n}."));
+    }
+}
+
+#[test]
+fn a_folder_per_theme_is_a_training_set_in_both_languages() {
+    let desk = Desk::new();
+    write_folders(&desk, "news");
+    desk.write("news/README.md", "These are the articles of the project, a folder for each theme.");
+    let expected = [("Floods, rain".to_string(), 8), ("sport".to_string(), 8)];
+    assert_eq!(desk.train(&["news"]), expected);
+    assert_eq!(desk.themes_of(&[FLOOD, CRUE, SPORT, MATCH]), ["Floods, rain", "Floods, rain", "sport", "sport"]);
+}
+
+#[test]
+fn folders_named_one_by_one_or_below_their_languages_are_themes_too() {
+    let desk = Desk::new();
+    for n in 0..4 {
+        desk.write(&format!("floods/{n}.txt"), &format!("{FLOOD}. Day {n}."));
+        desk.write(&format!("sport/{n}.txt"), &format!("{SPORT}. Day {n}."));
+        desk.write(&format!("all/en/floods/{n}.txt"), &format!("{FLOOD}. Day {n}."));
+        desk.write(&format!("all/fr/sport/{n}.txt"), &format!("{MATCH}. Jour {n}."));
+    }
+    let expected = [("floods".to_string(), 4), ("sport".to_string(), 4)];
+    assert_eq!(desk.train(&["floods", "sport"]), expected);
+    assert_eq!(desk.train(&["all"]), expected);
+}
+
+#[test]
+fn labels_in_the_articles_beat_the_names_of_folders() {
+    let desk = Desk::new();
+    desk.write_labelled("set/part1/a.jsonl", &two_themes(4));
+    desk.write("set/part2/b.txt", FLOOD);
+    assert_eq!(desk.train(&["set"]), [("floods".to_string(), 4), ("sport".to_string(), 4)]);
+    let said = desk.run(&["train", "set", "--output", "m.griot"], 0).said;
+    assert!(said.contains("1 article without a label left out"), "{said}");
+}
+
+#[test]
+fn a_folder_per_theme_can_be_evaluated() {
+    let desk = Desk::new();
+    write_folders(&desk, "news");
+    let whole = &desk.run(&["evaluate", "news", "--folds", "4", "--format", "jsonl"], 0).records()[0];
+    assert_eq!((&whole["articles"], &whole["accuracy"]), (&json!(16), &json!(1.0)), "{whole}");
+    desk.train(&["news"]);
+    let whole = &desk.run(&["evaluate", "news", "--model", "m.griot", "--format", "jsonl"], 0).records()[0];
+    assert_eq!((&whole["articles"], &whole["accuracy"]), (&json!(16), &json!(1.0)), "{whole}");
+}
+
+#[test]
+fn labels_may_be_any_strings() {
+    let desk = Desk::new();
+    let labels = ["armed attack, north", "🔥 feu", "a/b \"c\"", "  padded  ", "42"];
+    let texts = [FLOOD, SPORT, "the bank raised its interest rates and the economy slows", CRUE, MATCH];
+    let articles: Vec<_> = labels.iter().zip(texts).flat_map(|(label, text)| many(label, text, 4)).collect();
+    desk.write_labelled("set.jsonl", &articles);
+    let counted = desk.train(&["set.jsonl"]);
+    assert_eq!(counted.iter().map(|(label, _)| label.trim()).collect::<Vec<_>>(), labels.map(str::trim));
+    assert_eq!(desk.themes_of(&texts), labels.map(str::trim));
+    let csv = desk.run(&["classify", "--model", "m.griot", "--format", "csv", "texts.jsonl"], 0).out;
+    assert!(csv.contains("\"armed attack, north\"") && csv.contains("🔥 feu"), "{csv}");
+}
+
+#[test]
+fn a_thousand_classes_are_a_training_set() {
+    let desk = Desk::new();
+    let labels: Vec<String> = (0..1000).map(|n| format!("class {n}")).collect();
+    let articles: Vec<_> = (0..3000)
+        .map(|n| {
+            let word = |n: usize| {
+                n.to_string()
+                    .bytes()
+                    .map(|b| ["ba", "do", "fi", "gu", "ke", "la", "mo", "nu", "pe", "ro"][usize::from(b - b'0')])
+                    .collect::<String>()
+            };
+            (
+                labels[n % 1000].as_str(),
+                format!("The story of {} and {} near the market", word(n % 1000 + 1000), word(n + 5000)),
+            )
+        })
+        .collect();
+    desk.write_labelled("set.jsonl", &articles);
+    assert_eq!(desk.run(&["train", "set.jsonl", "--output", "m.griot", "--lang", "en"], 0).said, "");
+    let run = desk.run(&["evaluate", "set.jsonl", "--model", "m.griot", "--format", "jsonl"], 0);
+    assert!(run.records()[0]["accuracy"].as_f64().expect("a figure") > 0.9, "{}", run.records()[0]);
+}
+
+#[test]
+fn a_class_of_one_example_is_learnt_and_said() {
+    let desk = Desk::new();
+    let rare = ("mines", "Gold and copper were dug from the mine by the diggers".to_string());
+    desk.write_labelled("set.jsonl", &[two_themes(6), vec![rare]].concat());
+    let said = desk.run(&["train", "set.jsonl", "--output", "m.griot"], 0).said;
+    assert!(said.contains("one example") && said.contains("\"mines\""), "{said}");
+    desk.run(&["evaluate", "set.jsonl", "--folds", "3"], 0);
+}
+
+#[test]
+fn empty_texts_are_left_out_and_said() {
+    let desk = Desk::new();
+    let empty = ["", "  \n ", "…"].map(|text| ("floods", text.to_string()));
+    desk.write_labelled("set.jsonl", &[two_themes(4), empty.to_vec()].concat());
+    let said = desk.run(&["train", "set.jsonl", "--output", "m.griot"], 0).said;
+    assert!(said.contains("3 articles without a word in them left out"), "{said}");
+    assert_eq!(desk.train(&["set.jsonl"])[0], ("floods".to_string(), 4));
+}
+
+#[test]
+fn a_label_spelt_in_two_ways_is_said() {
+    let desk = Desk::new();
+    desk.write_labelled("set.jsonl", &[two_themes(12), many("Sport ", MATCH, 2), many("flodos", CRUE, 1)].concat());
+    let said = desk.run(&["train", "set.jsonl", "--output", "m.griot"], 0).said;
+    assert!(said.contains("\"sport\" (12) and \"Sport\" (2) look alike"), "{said}");
+    assert!(said.contains("\"floods\" (12) and \"flodos\" (1) look alike"), "{said}");
+    assert_eq!(desk.run(&["train", "set.jsonl", "--output", "m.griot", "--quiet"], 0).said, "");
+}
+
+#[test]
+fn articles_that_stand_twice_are_said() {
+    let desk = Desk::new();
+    let again = [
+        ("floods", format!("{FLOOD}.  Report number 1 of day 1.")),
+        ("sport", format!("{FLOOD}. Report number 2 of day 2.")),
+    ];
+    desk.write_labelled("set.jsonl", &[two_themes(4), again.to_vec()].concat());
+    let said = desk.run(&["train", "set.jsonl", "--output", "m.griot"], 0).said;
+    assert!(said.contains("2 articles with a text that stands in the set before, 1 under another theme"), "{said}");
+}
+
+#[test]
+fn a_language_of_few_articles_is_taken_with_the_other() {
+    let desk = Desk::new();
+    desk.write_labelled("set.jsonl", &[two_themes(60), many("sport", MATCH, 2)].concat());
+    let said = desk.run(&["train", "set.jsonl", "--output", "m.griot"], 0).said;
+    assert!(said.contains("2 articles in fr are too few for a model: taken with those in en"), "{said}");
+    desk.write_labelled("set.jsonl", &[two_themes(60), many("sport", MATCH, 3)].concat());
+    assert_eq!(desk.run(&["train", "set.jsonl", "--output", "m.griot"], 0).said, "");
+}
