@@ -112,7 +112,7 @@ pub fn folder_name(code: &str) -> String {
     let last = code.chars().count().saturating_sub(1);
     let mut name = String::new();
     for (place, c) in code.chars().enumerate() {
-        let at_an_end = (c == '.' && (place == 0 || place == last)) || (c == ' ' && (place == 0 || place == last));
+        let at_an_end = [0, last].contains(&place) && ['.', ' '].contains(&c);
         if at_an_end || c.is_ascii_control() || NOT_IN_FOLDER_NAMES.contains(&c) {
             name.push_str(&format!("%{:02X}", u32::from(c)));
         } else {

@@ -7,7 +7,7 @@ use std::fmt;
 use hashbrown::HashMap;
 use hashbrown::hash_map::Entry;
 
-use super::labels::spelt_alike;
+use super::labels::{Counted, spelt_alike};
 use super::train::TrainingSet;
 use crate::article::Article;
 use crate::language::{Detection, Language, Spoken};
@@ -29,7 +29,7 @@ pub struct Intake {
     untold: Waiting,
     /// Text to the number of the label it had first.
     seen: HashMap<u64, usize>,
-    labels: Vec<(String, usize)>,
+    labels: Vec<Counted>,
     numbers: HashMap<String, usize>,
     unlabelled: usize,
     empty: usize,
@@ -69,7 +69,7 @@ pub enum Remark {
 impl Intake {
     /// An empty set; themes that are named here keep their names, seed terms and order.
     pub fn new(themes: Themes) -> Self {
-        let labels: Vec<(String, usize)> = themes.list.iter().map(|theme| (theme.code.clone(), 0)).collect();
+        let labels: Vec<Counted> = themes.list.iter().map(|theme| (theme.code.clone(), 0)).collect();
         Self {
             numbers: labels.iter().map(|(label, _)| label.clone()).zip(0..).collect(),
             labels,

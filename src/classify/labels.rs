@@ -5,6 +5,9 @@ use std::collections::BTreeMap;
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
+/// A label and how many articles have it.
+pub(super) type Counted = (String, usize);
+
 /// A label with so many times the articles of another is the one that was meant.
 const FAR_MORE: usize = 10;
 /// Shorter labels differ by a letter because they are different.
@@ -12,8 +15,8 @@ const SLIP_LETTERS: usize = 6;
 
 /// Pairs of labels that differ only in case, accents, blanks or marks, or where a rare one is a slip of the pen away from a
 /// frequent one. The one with more articles stands first.
-pub(super) fn spelt_alike(labels: &[(String, usize)]) -> Vec<(&(String, usize), &(String, usize))> {
-    let mut spellings: BTreeMap<String, Vec<&(String, usize)>> = BTreeMap::new();
+pub(super) fn spelt_alike(labels: &[Counted]) -> Vec<(&Counted, &Counted)> {
+    let mut spellings: BTreeMap<String, Vec<&Counted>> = BTreeMap::new();
     for label in labels {
         spellings.entry(plain(&label.0)).or_default().push(label);
     }
@@ -58,7 +61,7 @@ mod tests {
     use super::*;
 
     fn pairs(labels: &[(&str, usize)]) -> Vec<(String, String)> {
-        let labels: Vec<(String, usize)> = labels.iter().map(|(label, count)| (label.to_string(), *count)).collect();
+        let labels: Vec<Counted> = labels.iter().map(|(label, count)| (label.to_string(), *count)).collect();
         spelt_alike(&labels).into_iter().map(|(a, b)| (a.0.clone(), b.0.clone())).collect()
     }
 
