@@ -101,6 +101,8 @@ impl Themes {
     }
 }
 
+/// The folder of articles that have no theme: they are in a third language. No theme's folder is called this.
+pub const NO_THEME_FOLDER: &str = "_no_theme";
 /// What no folder name may hold on one system or another, and the sign that spells it.
 const NOT_IN_FOLDER_NAMES: &[char] = &['<', '>', ':', '"', '/', '\\', '|', '?', '*', '%'];
 /// Bytes of a folder name at the most: file systems take 255.
@@ -112,7 +114,7 @@ pub fn folder_name(code: &str) -> String {
     let last = code.chars().count().saturating_sub(1);
     let mut name = String::new();
     for (place, c) in code.chars().enumerate() {
-        let at_an_end = [0, last].contains(&place) && ['.', ' '].contains(&c);
+        let at_an_end = [0, last].contains(&place) && ['.', ' '].contains(&c) || (place == 0 && c == '_');
         if at_an_end || c.is_ascii_control() || NOT_IN_FOLDER_NAMES.contains(&c) {
             name.push_str(&format!("%{:02X}", u32::from(c)));
         } else {
@@ -127,8 +129,11 @@ pub fn folder_name(code: &str) -> String {
     name
 }
 
-/// The theme that a folder is named after.
+/// The theme that a folder is named after; an empty one for the folder of those that have none.
 pub fn of_folder(name: &str) -> String {
+    if name == NO_THEME_FOLDER {
+        return String::new();
+    }
     let mut code = String::new();
     let mut rest = name;
     while let Some((before, after)) = rest.split_once('%') {
@@ -162,7 +167,9 @@ mod tests {
 
     #[test]
     fn a_folder_named_after_a_theme_gives_it_back() {
-        for code in ["armed attack", "a/b", "..", ".hidden", "100 %", "50%25", "🔥, feu", "C:\\x", "q?", "été"] {
+        for code in
+            ["armed attack", "a/b", "..", ".hidden", "100 %", "50%25", "🔥, feu", "C:\\x", "q?", "été", "_no_theme"]
+        {
             let name = folder_name(code);
             assert_eq!(of_folder(&name), code, "{name}");
             assert!(!name.contains(['/', '\\', ':', '?']) && !name.starts_with('.'), "{name}");

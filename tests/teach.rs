@@ -238,3 +238,84 @@ fn a_language_of_few_articles_is_taken_with_the_other() {
     desk.write_labelled("set.jsonl", &[two_themes(60), many("sport", MATCH, 3)].concat());
     assert_eq!(desk.run(&["train", "set.jsonl", "--output", "m.griot"], 0).said, "");
 }
+
+/// The files below a folder, by their path from it, sorted, with their content.
+fn files(root: &std::path::Path) -> Vec<(String, String)> {
+    let mut found = Vec::new();
+    let mut folders = vec![root.to_path_buf()];
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(folder).expect("a folder") {
+            let path = entry.expect("an entry").path();
+            if path.is_dir() {
+                folders.push(path);
+            } else {
+                let name = path.strip_prefix(root).expect("below it").to_str().expect("UTF-8").replace('\\', "/");
+                found.push((name, fs::read_to_string(&path).expect("a text")));
+            }
+        }
+    }
+    found.sort();
+    found
+}
+
+const SPANISH: &str = "Los agricultores del valle esperan que las lluvias lleguen pronto porque muchos pozos están secos. \
+    El gobierno anunció ayer nuevas ayudas, pero ellos dicen que todavía no han recibido nada y que así no pueden seguir.";
+
+/// A desk with a model of two themes, one of them a label that no folder can be called, and news to be sorted.
+fn desk_to_sort() -> Desk {
+    let desk = Desk::new();
+    desk.write_labelled("set.jsonl", &[many("a/b: floods", FLOOD, 6), many("sport", SPORT, 6)].concat());
+    desk.train(&["set.jsonl"]);
+    desk.write("news/2023/report.txt", &format!("{FLOOD} in 2023."));
+    desk.write("news/2024/report.txt", &format!("{FLOOD} in 2024."));
+    desk.write("news/goal.txt", SPORT);
+    desk.write("news/valle.txt", SPANISH);
+    desk.write(
+        "news/day.jsonl",
+        &[FLOOD, SPORT, FLOOD].map(|text| json!({"text": text, "n": 1.5}).to_string() + "\n").concat(),
+    );
+    desk
+}
+
+#[test]
+fn files_are_sorted_into_a_folder_per_theme() {
+    let desk = desk_to_sort();
+    let sort = ["classify", "news", "--model", "m.griot", "--lang", "en", "--sort-into", "sorted"];
+    let plain = desk.run(&sort[..6], 0).out;
+    let run = desk.run(&sort, 0);
+    assert_eq!(run.out, plain, "the records are those of classify");
+    assert!(run.said.contains("7 articles sorted into sorted"), "{}", run.said);
+    let sorted = files(&desk.path("sorted"));
+    let names: Vec<&str> = sorted.iter().map(|(name, _)| name.as_str()).collect();
+    let floods = "a%2Fb%3A floods";
+    let expected = [
+        &format!("{floods}/day.jsonl"),
+        &format!("{floods}/report (2).txt"),
+        &format!("{floods}/report.txt"),
+        "sport/day.jsonl",
+        "sport/goal.txt",
+    ];
+    assert!(expected.iter().all(|name| names.contains(name)) && names.len() == 6, "{names:?}");
+    assert_eq!(sorted[0].1.lines().count(), 2);
+    assert!(sorted[0].1.contains("\"n\":1.5"), "{}", sorted[0].1);
+    assert!(sorted[1].1.ends_with("2024.") && sorted[2].1.ends_with("2023."), "{sorted:?}");
+
+    desk.run(&sort, 0);
+    assert_eq!(files(&desk.path("sorted")), sorted, "the same again changes nothing");
+}
+
+#[test]
+fn what_was_sorted_is_a_training_set() {
+    let desk = desk_to_sort();
+    desk.run(&["classify", "news", "--model", "m.griot", "--sort-into", "sorted", "--quiet"], 0);
+    let names: Vec<String> = files(&desk.path("sorted")).into_iter().map(|(name, _)| name).collect();
+    assert!(names.iter().any(|name| name == "_no_theme/valle.txt"), "{names:?}");
+    assert_eq!(desk.train(&["sorted"]), [("a/b: floods".to_string(), 4), ("sport".to_string(), 2)]);
+}
+
+#[test]
+fn folders_are_not_sorted_into_themselves() {
+    let desk = desk_to_sort();
+    let said = desk.run(&["classify", "news", "--model", "m.griot", "--sort-into", "news/sorted"], 2).said;
+    assert!(said.contains("news/sorted lies in news, which is read"), "{said}");
+}

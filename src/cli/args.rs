@@ -140,6 +140,9 @@ pub struct ClassifyOptions {
     /// Name the words that decided
     #[arg(short, long)]
     pub explain: bool,
+    /// Copy each file into a folder of DIR named after its theme; articles of a file of many as JSON Lines
+    #[arg(long, value_name = "DIR")]
+    pub sort_into: Option<PathBuf>,
     #[command(flatten)]
     pub text: TextOptions,
     #[command(flatten)]
@@ -251,7 +254,7 @@ pub struct ShowArgs {
 
 #[derive(Debug, Clone, Args)]
 pub struct TrainArgs {
-    /// Labelled articles: a field theme, label or themes in each, or a folder per theme
+    /// Labelled articles: a field or column theme, label or themes in each, or a folder per theme
     #[arg(value_name = "PATH", required = true)]
     pub paths: Vec<PathBuf>,
     /// The model file to write

@@ -17,6 +17,7 @@ use super::Status;
 use super::args::{ClassifyOptions, ModelOption, ReadOptions, SummarizeArgs, TalkOptions, WriteOptions};
 use super::output::{self, Output, complain};
 use super::progress::Progress;
+use super::sort::Sorter;
 
 /// The inputs of one command and what is to be said about them.
 pub struct Run {
@@ -163,7 +164,17 @@ pub fn classify(paths: &[PathBuf], options: &ClassifyOptions) -> Result<Status> 
     let one = matches!(paths, [] | [_]) && !paths.iter().any(|path| path.is_dir());
     let view = if one || options.explain || options.summary.is_some() { View::Card } else { View::Row };
     let run = Run::open(paths, &options.read, &options.write.talk)?;
-    write_records(run, &pipeline, &options.write, view)
+    let mut sorter = options.sort_into.as_deref().map(|root| Sorter::new(root, paths)).transpose()?;
+    let status = write_records(run, &pipeline, &options.write, view, |outcomes| {
+        sorter.as_mut().map_or(Ok(()), |sorter| sorter.take(outcomes))
+    })?;
+    if let (Some(mut sorter), Some(root)) = (sorter, &options.sort_into) {
+        sorter.close()?;
+        if !options.write.talk.quiet {
+            complain(&format!("{} articles sorted into {}", sorter.sorted, root.display()));
+        }
+    }
+    Ok(status)
 }
 
 /// `griot summarize`.
@@ -176,7 +187,7 @@ pub fn summarize(args: &SummarizeArgs) -> Result<Status> {
         shown: Shown { themes: false, text: args.text.with_text, encoding: args.write.talk.verbose },
     };
     let run = Run::open(&args.paths.paths, &args.read, &args.write.talk)?;
-    write_records(run, &pipeline, &args.write, View::Card)
+    write_records(run, &pipeline, &args.write, View::Card, |_| Ok(()))
 }
 
 /// How many articles are remembered at the least to tell their copies: all that a day or a year brings, but not so many
@@ -220,8 +231,14 @@ impl Generation {
     }
 }
 
-/// Runs the pipeline over the inputs and writes the records in order.
-fn write_records(run: Run, pipeline: &Pipeline, write: &WriteOptions, view: View) -> Result<Status> {
+/// Runs the pipeline over the inputs and writes the records in order; `beside` sees them first.
+fn write_records(
+    run: Run,
+    pipeline: &Pipeline,
+    write: &WriteOptions,
+    view: View,
+    mut beside: impl FnMut(&[Outcome]) -> Result<()>,
+) -> Result<Status> {
     let sink = output::sink(write, view, pipeline.shown.themes);
     let mut output = Output::open(write)?;
     output.write(&sink.begin())?;
@@ -230,6 +247,7 @@ fn write_records(run: Run, pipeline: &Pipeline, write: &WriteOptions, view: View
         |article| Box::new(pipeline.process(article)),
         |mut outcomes: Vec<Outcome>, progress| {
             outcomes.iter_mut().flatten().for_each(|record| originals.mark(record));
+            beside(&outcomes)?;
             let bytes = sink.render(&outcomes);
             progress.suspend(|| output.write(&bytes).and_then(|()| output.flush()))
         },

@@ -9,6 +9,7 @@ mod labelled;
 mod output;
 mod progress;
 mod search;
+mod sort;
 mod themes;
 mod train;
 

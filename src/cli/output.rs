@@ -140,7 +140,7 @@ impl Output {
 }
 
 /// A temporary file with the permissions any new file has: left alone, others could not read the result.
-fn new_file_in(folder: &Path) -> io::Result<NamedTempFile> {
+pub fn new_file_in(folder: &Path) -> io::Result<NamedTempFile> {
     let mut builder = tempfile::Builder::new();
     // what a killed run leaves behind has a name that no reader takes for an article
     builder.prefix(".").suffix(".tmp.griot");
