@@ -319,3 +319,95 @@ fn folders_are_not_sorted_into_themselves() {
     let said = desk.run(&["classify", "news", "--model", "m.griot", "--sort-into", "news/sorted"], 2).said;
     assert!(said.contains("news/sorted lies in news, which is read"), "{said}");
 }
+
+#[test]
+fn the_articles_to_label_next_are_doubtful_and_varied() {
+    let desk = Desk::new();
+    desk.write_labelled("set.jsonl", &two_themes(12));
+    desk.train(&["set.jsonl"]);
+    let story = "The president met the governor of the bank in the capital to speak about the price of bread";
+    let other = "A new road to the port will be opened by the minister before the end of the summer";
+    let line = |id: &str, text: &str| json!({"id": id, "title": format!("={id}"), "text": text}).to_string() + "\n";
+    let pool: String = [("a1", story), ("a2", story), ("b", other), ("s1", FLOOD), ("s2", SPORT)]
+        .map(|(id, text)| line(id, text))
+        .concat();
+    desk.write("pool.jsonl", &[pool, line("es", SPANISH).replace("{", "{\"lang\":\"es\",")].concat());
+    let args = ["evaluate", "pool.jsonl", "--model", "m.griot", "--lang", "en", "--uncertain", "2"];
+    let records = desk.run(&[&args[..], &["--format", "jsonl"]].concat(), 0).records();
+    let ids: Vec<&str> = records.iter().filter_map(|record| record["id"].as_str()).collect();
+    assert!(ids.len() == 2 && ids.contains(&"b") && (ids.contains(&"a1") ^ ids.contains(&"a2")), "{records:?}");
+    assert!(
+        records.iter().all(|record| record["confidence"].is_number() && record["theme"].is_string()),
+        "{records:?}"
+    );
+    let csv = desk.run(&[&args[..], &["--format", "csv"]].concat(), 0).out;
+    assert!(csv.starts_with("id,lang,theme,confidence,title\n") && csv.contains("'=b"), "{csv}");
+    for jobs in ["1", "3"] {
+        assert_eq!(desk.run(&[&args[..], &["--format", "csv", "--jobs", jobs]].concat(), 0).out, csv);
+    }
+    let said = desk.run(&["evaluate", "pool.jsonl", "--model", "m.griot", "--uncertain", "1"], 0).said;
+    assert!(said.contains("1 article left out"), "{said}");
+}
+
+#[test]
+fn the_learning_curve_shows_what_more_articles_bring() {
+    let desk = Desk::new();
+    desk.write_labelled("set.jsonl", &two_themes(40));
+    let points = desk.run(&["evaluate", "set.jsonl", "--curve", "--folds", "4", "--format", "jsonl"], 0).records();
+    let sizes: Vec<u64> = points.iter().filter_map(|point| point["articles"].as_u64()).collect();
+    assert_eq!(sizes, [4, 8, 15, 30, 60]);
+    assert_eq!(points[4]["accuracy"], 1.0);
+    assert!(desk.run(&["evaluate", "set.jsonl", "--curve", "--format", "table"], 0).out.contains("macro_f1"));
+}
+
+#[test]
+fn a_model_that_cannot_be_written_leaves_the_old_one() {
+    let desk = Desk::new();
+    desk.write_labelled("set.jsonl", &two_themes(4));
+    desk.write_labelled("one.jsonl", &many("sport", SPORT, 4));
+    desk.train(&["set.jsonl"]);
+    let before = fs::read(desk.path("m.griot")).expect("a model");
+    let said = desk.run(&["train", "one.jsonl", "--output", "m.griot"], 2).said;
+    assert!(said.contains("only one theme"), "{said}");
+    assert!(fs::read(desk.path("m.griot")).expect("still there") == before);
+    let said = desk.run(&["train", "set.jsonl", "--output", "no/such/m.griot"], 2).said;
+    assert!(said.contains("--output no/such/m.griot"), "{said}");
+    let left: Vec<_> = files_named(&desk);
+    assert!(left.iter().all(|name| !name.starts_with(".griot-")), "{left:?}");
+}
+
+fn files_named(desk: &Desk) -> Vec<String> {
+    let entries = fs::read_dir(desk.0.path()).expect("a folder");
+    entries.map(|entry| entry.expect("an entry").file_name().to_string_lossy().into_owned()).collect()
+}
+
+#[test]
+fn the_same_articles_give_the_same_model_whatever_the_jobs() {
+    let desk = Desk::new();
+    write_folders(&desk, "news");
+    let models = ["1", "2", "5"].map(|jobs| {
+        desk.run(&["train", "news", "--output", "m.griot", "--jobs", jobs], 0);
+        fs::read(desk.path("m.griot")).expect("a model")
+    });
+    assert!(models[0] == models[1] && models[1] == models[2]);
+}
+
+#[test]
+fn a_csv_with_a_label_column_is_a_training_set() {
+    let desk = Desk::new();
+    let rows = two_themes(6).into_iter().map(|(label, text)| format!("\"{text}\",{label}\n"));
+    desk.write("set.csv", &format!("text,label\n{}", rows.collect::<String>()));
+    assert_eq!(desk.train(&["set.csv"]), [("floods".to_string(), 6), ("sport".to_string(), 6)]);
+    let rows = two_themes(6).into_iter().map(|(label, text)| format!("{text}\t{label}\n"));
+    desk.write("set.tsv", &format!("text\ttheme\n{}", rows.collect::<String>()));
+    assert_eq!(desk.train(&["set.tsv"]), [("floods".to_string(), 6), ("sport".to_string(), 6)]);
+}
+
+#[test]
+fn seed_terms_for_some_of_the_themes_are_no_trouble() {
+    let desk = Desk::new();
+    desk.write("themes.toml", "[[theme]]\ncode = \"floods\"\nseeds.en = [\"flood water\"]\n");
+    desk.write_labelled("set.jsonl", &two_themes(6));
+    desk.run(&["train", "set.jsonl", "--themes", "themes.toml", "--output", "m.griot"], 0);
+    assert_eq!(desk.themes_of(&[FLOOD, SPORT]), ["floods", "sport"]);
+}

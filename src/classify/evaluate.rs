@@ -160,17 +160,19 @@ fn reliability(judged: &[&Judged]) -> Vec<Calibration> {
 /// Judges every article of a set by a model trained on the other folds, calibration included.
 pub fn cross_validate(set: &TrainingSet, folds: usize) -> Result<Vec<Judged>> {
     set.check()?;
-    Ok(set.languages().iter().flat_map(|language_set| judge_by_folds(language_set, set, folds)).collect())
+    Ok(set.languages().iter().flat_map(|language_set| judge_by_folds(language_set, set, folds, 1.0)).collect())
 }
 
-fn judge_by_folds(set: &LanguageSet, all: &TrainingSet, folds: usize) -> Vec<Judged> {
+/// Judges the articles of one language by models trained on a part (from 0 to 1) of the other folds.
+pub(super) fn judge_by_folds(set: &LanguageSet, all: &TrainingSet, folds: usize, part: f64) -> Vec<Judged> {
     let every = set.all();
     let fold_of = set.folds(&every, folds);
     let names = set.vocabulary.features();
     let code = |class: usize| all.themes().list[class].code.clone();
     let mut judged = Vec::new();
     for fold in 0..folds {
-        let (held, chosen): (Vec<usize>, Vec<usize>) = every.iter().partition(|place| fold_of[**place] == fold);
+        let (held, rest): (Vec<usize>, Vec<usize>) = every.iter().partition(|place| fold_of[**place] == fold);
+        let chosen = set.part(rest, part);
         if chosen.is_empty() {
             continue;
         }

@@ -7,6 +7,7 @@
 
 mod bayes;
 mod blend;
+mod curve;
 mod evaluate;
 mod explain;
 mod features;
@@ -17,10 +18,13 @@ mod model;
 mod optimize;
 mod tags;
 mod train;
+mod uncertain;
 
+pub use curve::{CurvePoint, learning_curve};
 pub use evaluate::{Calibration, Evaluation, Judged, ThemeScore, cross_validate};
 pub use explain::Weighted;
 pub use features::Recipe;
 pub use intake::{Intake, Remark};
 pub use model::{Model, Tag, Verdict};
 pub use train::{TrainingSet, TrainingSummary};
+pub use uncertain::{Candidate, Doubtful};

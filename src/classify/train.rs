@@ -180,6 +180,13 @@ impl LanguageSet {
         (0..self.examples.len()).collect()
     }
 
+    /// A part (from 0 to 1) of some examples, the same in whatever order they come; at least one of those there are.
+    pub fn part(&self, mut places: Vec<usize>, part: f64) -> Vec<usize> {
+        places.sort_by(|a, b| self.examples[*a].hash.cmp(&self.examples[*b].hash));
+        places.truncate(((places.len() as f64 * part).round() as usize).max(1));
+        places
+    }
+
     /// Which of `folds` parts each of the chosen examples belongs to. Articles of one group stay together, groups are spread
     /// evenly; without groups every class is. Decided by the content, so that the order of the files does not matter.
     pub fn folds(&self, chosen: &[usize], folds: usize) -> Vec<usize> {

@@ -274,14 +274,20 @@ pub struct TrainArgs {
 
 #[derive(Debug, Clone, Args)]
 pub struct EvaluateArgs {
-    /// Labelled articles
+    /// Labelled articles: a field or column theme, label or themes in each, or a folder per theme
     #[arg(value_name = "PATH", required = true)]
     pub paths: Vec<PathBuf>,
     /// Train on K - 1 parts of the articles and judge the part left out, K times
     #[arg(short, long, value_name = "K", value_parser = clap::value_parser!(u16).range(2..=1000), conflicts_with = "model")]
     pub folds: Option<u16>,
+    /// What more articles would bring: models trained on a sixteenth of them, an eighth and so on
+    #[arg(long, conflicts_with_all = ["model", "uncertain"])]
+    pub curve: bool,
+    /// List N articles, labelled or not, that the model would learn most from, no two of them alike
+    #[arg(long, value_name = "N", conflicts_with = "folds")]
+    pub uncertain: Option<usize>,
     /// Names and seed terms of the themes (default: themes.toml in a folder given)
-    #[arg(long, value_name = "FILE", requires = "folds")]
+    #[arg(long, value_name = "FILE", conflicts_with = "uncertain")]
     pub themes: Option<PathBuf>,
     #[command(flatten)]
     pub model: ModelOption,

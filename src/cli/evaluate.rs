@@ -17,9 +17,19 @@ use super::args::{EvaluateArgs, OutputFormat};
 use super::articles::model;
 use super::labelled::{LabelledRun, say, themes};
 use super::output::{Output, figures, resolved_format};
+use super::uncertain;
 
 /// `griot evaluate`.
 pub fn run(args: &EvaluateArgs) -> Result<Status> {
+    match args.uncertain {
+        Some(wanted) => uncertain::uncertain(args, wanted),
+        None if args.curve => uncertain::curve(args),
+        None => figures_of(args),
+    }
+}
+
+/// How good the model is.
+fn figures_of(args: &EvaluateArgs) -> Result<Status> {
     let (judged, status) = match args.folds {
         Some(folds) => judge_by_folds(args, usize::from(folds))?,
         None => judge_by_model(args)?,

@@ -12,6 +12,7 @@ mod search;
 mod sort;
 mod themes;
 mod train;
+mod uncertain;
 
 use std::io::{self, IsTerminal};
 use std::panic::AssertUnwindSafe;
