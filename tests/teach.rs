@@ -331,7 +331,8 @@ fn the_articles_to_label_next_are_doubtful_and_varied() {
     let pool: String = [("a1", story), ("a2", story), ("b", other), ("s1", FLOOD), ("s2", SPORT)]
         .map(|(id, text)| line(id, text))
         .concat();
-    desk.write("pool.jsonl", &[pool, line("es", SPANISH).replace("{", "{\"lang\":\"es\",")].concat());
+    desk.write("pool.jsonl", &pool);
+    desk.write("foreign.jsonl", &line("es", SPANISH));
     let args = ["evaluate", "pool.jsonl", "--model", "m.griot", "--lang", "en", "--uncertain", "2"];
     let records = desk.run(&[&args[..], &["--format", "jsonl"]].concat(), 0).records();
     let ids: Vec<&str> = records.iter().filter_map(|record| record["id"].as_str()).collect();
@@ -345,7 +346,7 @@ fn the_articles_to_label_next_are_doubtful_and_varied() {
     for jobs in ["1", "3"] {
         assert_eq!(desk.run(&[&args[..], &["--format", "csv", "--jobs", jobs]].concat(), 0).out, csv);
     }
-    let said = desk.run(&["evaluate", "pool.jsonl", "--model", "m.griot", "--uncertain", "1"], 0).said;
+    let said = desk.run(&["evaluate", "foreign.jsonl", "--model", "m.griot", "--uncertain", "1"], 0).said;
     assert!(said.contains("1 article left out"), "{said}");
 }
 
