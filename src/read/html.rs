@@ -19,8 +19,9 @@ const CLUTTER: &str = "script, style, template, nav, iframe, svg, button, [role=
 
 /// What saved pages hold beside the article and the extraction does not know by itself; by names that a page may give to
 /// the whole of itself too.
-const BANNERS: &str = "dialog, [role=dialog], [aria-hidden=true], [id*=cookie], [class*=cookie], [id*=consent], \
-    [class*=consent], [class*=newsletter], [class*=read-also], [class*=lire-aussi], [class*=read-more], [class*=related-]";
+const BANNERS: &str = "aside, footer, dialog, [role=dialog], [aria-hidden=true], [id*=cookie], [class*=cookie], \
+    [id*=consent], [class*=consent], [id*=comment], [class*=comment], [class*=newsletter], [class*=share], \
+    [class*=breadcrumb], [class*=read-also], [class*=lire-aussi], [class*=read-more], [class*=related-]";
 
 /// What stands before a link to another article.
 const READ_ALSO: [&str; 14] = [
@@ -259,6 +260,7 @@ mod tests {
         <p>Lire aussi : <a href="/2">Une autre attaque à Ménaka</a></p>
         <p>Le convoi venait de quitter la ville lorsque des hommes armés à moto ont ouvert le feu, selon des habitants qui ont
         entendu les tirs pendant plus d'une heure, jusqu'à la tombée de la nuit.</p></article>
+        <div class="comments"><p>Super article, merci beaucoup.</p></div>
         <footer><p>Copyright Le Journal. Tous droits réservés.</p></footer></body></html>"#;
 
     #[test]
@@ -273,7 +275,7 @@ mod tests {
             "{}",
             article.body
         );
-        for clutter in ["cookies", "Lire aussi", "Accueil", "Copyright", "var i"] {
+        for clutter in ["cookies", "Lire aussi", "Accueil", "Copyright", "var i", "Super"] {
             assert!(!article.body.contains(clutter), "{}", article.body);
         }
     }
