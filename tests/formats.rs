@@ -187,3 +187,59 @@ fn a_pdf_is_read_where_pdftotext_is_installed() {
         "{said}"
     );
 }
+
+mod damaged {
+    use std::fs;
+
+    use griot::read::{Format, Item, Options, read_bytes};
+    use proptest::prelude::*;
+
+    const FORMATS: [Format; 8] = [
+        Format::Text,
+        Format::Html,
+        Format::Jsonl,
+        Format::Json,
+        Format::Csv,
+        Format::Tsv,
+        Format::Feed,
+        Format::Email,
+    ];
+
+    /// The samples that fuzzing begins with, in the order of their names.
+    fn seeds() -> Vec<Vec<u8>> {
+        let mut paths = Vec::new();
+        for folder in fs::read_dir("fuzz/seeds").expect("they are in the repository") {
+            let files = fs::read_dir(folder.expect("listed").path()).expect("listed");
+            paths.extend(files.map(|file| file.expect("listed").path()));
+        }
+        paths.sort();
+        assert!(paths.len() > 10);
+        paths.iter().map(|path| fs::read(path).expect("read")).collect()
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { cases: 200, failure_persistence: None, ..ProptestConfig::default() })]
+
+        #[test]
+        fn no_reader_fails_on_it(
+            seed in any::<prop::sample::Index>(),
+            cuts in prop::collection::vec((any::<prop::sample::Index>(), 0usize..40, prop::collection::vec(any::<u8>(), 0..6)), 1..6),
+        ) {
+            let seeds = seeds();
+            let mut bytes = seed.get(&seeds).clone();
+            for (at, length, put) in cuts {
+                let at = at.index(bytes.len() + 1);
+                let end = (at + length).min(bytes.len());
+                bytes.splice(at..end, put);
+            }
+            for format in FORMATS.into_iter().map(Some).chain([None]) {
+                let items = read_bytes(&bytes, &Options { format, ..Options::default() }).expect("no option is wrong");
+                for item in items {
+                    if let Item::Failure(failure) = item {
+                        prop_assert!(!failure.reason.contains("please report it"), "{format:?}: {bytes:?}");
+                    }
+                }
+            }
+        }
+    }
+}
