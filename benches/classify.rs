@@ -30,6 +30,7 @@ fn pipeline(summary: Option<Length>) -> Pipeline {
     Pipeline {
         model: Some(Model::built_in()),
         summary,
+        focus: None,
         explain: false,
         near: true,
         shown: Shown { themes: true, ..Shown::default() },

@@ -23,7 +23,7 @@ fn records() -> Vec<Record> {
     let source = Source::open(&paths, Options::default()).expect("the corpora");
     let shown = Shown { themes: true, text: true, encoding: false };
     let summary = Some(Length::Sentences(3));
-    let pipeline = Pipeline { model: Some(Model::built_in()), summary, explain: false, near: true, shown };
+    let pipeline = Pipeline { model: Some(Model::built_in()), summary, focus: None, explain: false, near: true, shown };
     let record = |item| if let Item::Article(article) = item { Some(pipeline.process(*article)) } else { None };
     source.flat_map(|block| block.items()).filter_map(record).collect()
 }

@@ -18,6 +18,7 @@ pub mod classify;
 pub mod near;
 pub mod summarize;
 
+pub mod digest;
 pub mod ordered;
 pub mod pipeline;
 pub mod record;

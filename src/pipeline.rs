@@ -3,20 +3,23 @@
 use std::ops::Range;
 
 use crate::article::Article;
-use crate::classify::Model;
+use crate::classify::{Model, Verdict};
+use crate::digest::Digest;
 use crate::language::{self, Detection, Spoken};
 use crate::near::Sketch;
 use crate::record::{Record, Shown};
-use crate::summarize::{self, Length};
+use crate::summarize::{self, Length, Request, Text};
 use crate::text::Analyzer;
 
 /// What is done with every article.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct Pipeline {
     /// The model that tags; none where no themes are asked for.
     pub model: Option<Model>,
     /// The length of the summary, where one is asked for.
     pub summary: Option<Length>,
+    /// The theme that the reader of the summary follows; all where there is none.
+    pub focus: Option<String>,
     /// Whether the terms that decided are named.
     pub explain: bool,
     /// Whether near-duplicates are looked for.
@@ -32,11 +35,45 @@ impl Pipeline {
         let title = article.title.as_deref();
         let verdict =
             self.model.as_ref().and_then(|model| model.classify(title, &article.body, &detection, self.explain));
-        let spoken = self.model.as_ref().and_then(|model| model.language_for(&detection));
+        let text = self.text(&article, &detection);
+        let summary = self.summary.map(|length| {
+            let focus = |_: usize, sentence: &str| self.relevance(sentence, &detection, verdict.as_ref());
+            summarize::summarize(text, Request { length, focus: self.focus.is_some().then_some(&focus as _) })
+        });
+        let focus = self.focus.clone();
+        let sketch = self.near.then(|| Sketch::of(&text.analyzer.terms(&article.body))).flatten();
+        Record { detection, verdict, summary, focus, sketch, duplicate_of: None, shown: self.shown, article }
+    }
+
+    /// What the articles of some records say together, as long as a summary is to be.
+    pub fn digest(&self, records: Vec<Record>) -> Digest {
+        let texts: Vec<Text> = records.iter().map(|record| self.text(&record.article, &record.detection)).collect();
+        let focus = |text: usize, sentence: &str| {
+            let Record { detection, verdict, .. } = &records[text];
+            self.relevance(sentence, detection, verdict.as_ref())
+        };
+        let statements = self.summary.map(|length| {
+            summarize::digest(&texts, Request { length, focus: self.focus.is_some().then_some(&focus as _) })
+        });
+        Digest::new(records, statements.unwrap_or_default())
+    }
+
+    fn text<'a>(&self, article: &'a Article, detection: &Detection) -> Text<'a> {
+        let spoken = self.model.as_ref().and_then(|model| model.language_for(detection));
         let analyzer = Analyzer::new(detection.spoken.known().or(spoken));
-        let summary = self.summary.map(|length| summarize::summarize(title, &article.body, analyzer, length));
-        let sketch = self.near.then(|| Sketch::of(&analyzer.terms(&article.body))).flatten();
-        Record { detection, verdict, summary, sketch, duplicate_of: None, shown: self.shown, article }
+        Text { title: article.title.as_deref(), body: &article.body, analyzer }
+    }
+
+    /// How sure it is that a sentence, read by itself, is on the theme in focus. A verdict that is unsure counts only in
+    /// an article that carries the theme: a few words alone can look like anything.
+    fn relevance(&self, sentence: &str, detection: &Detection, article: Option<&Verdict>) -> f64 {
+        let tag = |verdict: &Verdict| {
+            let tag = verdict.tags.iter().find(|tag| Some(&tag.theme) == self.focus.as_ref());
+            tag.map(|tag| tag.confidence)
+        };
+        let own = self.model.as_ref().and_then(|model| model.classify(None, sentence, detection, false));
+        let trusted = own.filter(|own| !own.unsure || article.and_then(tag).is_some());
+        trusted.as_ref().and_then(tag).unwrap_or(0.0)
     }
 }
 

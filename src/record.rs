@@ -27,6 +27,8 @@ pub struct Record {
     pub sketch: Option<Sketch>,
     /// The first article read of which this one is a near-duplicate.
     pub duplicate_of: Option<Id>,
+    /// The theme the summary keeps to, where one was asked for.
+    pub focus: Option<String>,
     /// What the output shows beside the themes.
     pub shown: Shown,
 }
@@ -59,6 +61,7 @@ const OUTPUT_FIELDS: &[&str] = &[
     "tags",
     "summary",
     "summary_spans",
+    "focus",
     "explain",
     "duplicate_of",
     "text",
@@ -136,6 +139,9 @@ impl Serialize for Record {
             let spans: Vec<[usize; 2]> = self.summary.iter().flatten().map(|range| [range.start, range.end]).collect();
             map.serialize_entry("summary_spans", &spans)?;
         }
+        if let Some(focus) = &self.focus {
+            map.serialize_entry("focus", focus)?;
+        }
         if let Some(explain) = self.explain() {
             map.serialize_entry("explain", explain)?;
         }
@@ -165,8 +171,16 @@ mod tests {
             serde_json::from_str(r#"{"text":"t","theme":"x","tags":1.50,"source":"s"}"#).expect("valid");
         let detection = crate::language::detect("");
         let shown = Shown { themes: true, ..Shown::default() };
-        let record =
-            Record { article, detection, verdict: None, summary: None, sketch: None, duplicate_of: None, shown };
+        let record = Record {
+            article,
+            detection,
+            verdict: None,
+            summary: None,
+            focus: None,
+            sketch: None,
+            duplicate_of: None,
+            shown,
+        };
         let json = serde_json::to_string(&record).expect("serialises");
         assert!(json.ends_with(r#""theme":null,"confidence":null,"unsure":true,"tags":[],"input_theme":"x","input_tags":1.50,"source":"s"}"#), "{json}");
     }

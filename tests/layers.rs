@@ -18,8 +18,12 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("near", &["text", "language"]),
     // of the last three only what they give back
     ("record", &["article", "language", "theme", "classify", "summarize", "near"]),
-    ("pipeline", &["article", "theme", "error", "language", "read", "text", "classify", "summarize", "near", "record"]),
-    ("sink", &["record", "error"]),
+    ("digest", &["article", "record", "summarize"]),
+    (
+        "pipeline",
+        &["article", "theme", "error", "language", "read", "text", "classify", "summarize", "near", "record", "digest"],
+    ),
+    ("sink", &["record", "digest", "error"]),
     ("search", &["record", "text", "language", "theme", "error"]),
     // of search only what it gives back
     ("report", &["record", "search", "theme", "error"]),

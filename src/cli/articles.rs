@@ -1,4 +1,4 @@
-//! The loop that every command over articles runs, and the two commands that are no more than it: classify and summarize.
+//! The loop that every command over articles runs, and the command that is no more than it: classify.
 
 use std::num::NonZero;
 use std::path::{Path, PathBuf};
@@ -14,7 +14,7 @@ use griot::sink::View;
 use griot::summarize::Length;
 
 use super::Status;
-use super::args::{ClassifyOptions, ModelOption, ReadOptions, SummarizeArgs, TalkOptions, WriteOptions};
+use super::args::{ClassifyOptions, ModelOption, ReadOptions, TalkOptions, WriteOptions};
 use super::output::{self, Output, complain};
 use super::progress::Progress;
 use super::sort::Sorter;
@@ -157,6 +157,7 @@ pub fn classify(paths: &[PathBuf], options: &ClassifyOptions) -> Result<Status> 
     let pipeline = Pipeline {
         model: Some(model(&options.model)?),
         summary: options.summary.map(Length::Sentences),
+        focus: None,
         explain: options.explain,
         near: true,
         shown: Shown { themes: true, text: options.text.with_text, encoding: options.write.talk.verbose },
@@ -175,19 +176,6 @@ pub fn classify(paths: &[PathBuf], options: &ClassifyOptions) -> Result<Status> 
         }
     }
     Ok(status)
-}
-
-/// `griot summarize`.
-pub fn summarize(args: &SummarizeArgs) -> Result<Status> {
-    let pipeline = Pipeline {
-        model: None,
-        summary: Some(args.words.map_or(Length::Sentences(args.sentences), Length::Words)),
-        explain: false,
-        near: false,
-        shown: Shown { themes: false, text: args.text.with_text, encoding: args.write.talk.verbose },
-    };
-    let run = Run::open(&args.paths.paths, &args.read, &args.write.talk)?;
-    write_records(run, &pipeline, &args.write, View::Card, |_| Ok(()))
 }
 
 /// How many articles are remembered at the least to tell their copies: all that a day or a year brings, but not so many
@@ -232,7 +220,7 @@ impl Generation {
 }
 
 /// Runs the pipeline over the inputs and writes the records in order; `beside` sees them first.
-fn write_records(
+pub fn write_records(
     run: Run,
     pipeline: &Pipeline,
     write: &WriteOptions,

@@ -56,6 +56,7 @@ impl Intaker {
         let pipeline = Pipeline {
             model: Some(model(&args.model)?),
             summary: Some(Length::Sentences(SUMMARY_SENTENCES)),
+            focus: None,
             explain: false,
             near: true,
             shown: Shown { themes: true, text: true, encoding: false },

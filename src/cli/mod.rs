@@ -10,6 +10,7 @@ mod output;
 mod progress;
 mod search;
 mod sort;
+mod summarize;
 mod themes;
 mod train;
 mod uncertain;
@@ -61,7 +62,7 @@ pub fn main() -> ExitCode {
 fn run(cli: Cli) -> Result<Status> {
     match cli.command {
         Some(Command::Classify(args)) => articles::classify(&args.paths.paths, &args.options),
-        Some(Command::Summarize(args)) => articles::summarize(&args),
+        Some(Command::Summarize(args)) => summarize::run(&args),
         Some(Command::Analyze(args)) => analyze::run(&args),
         Some(Command::Index(args)) => guarded(|| index::index(&args)),
         Some(Command::Export(args)) => guarded(|| index::export(&args)),

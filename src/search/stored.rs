@@ -77,6 +77,7 @@ impl Stored {
             sketch: None,
             duplicate_of: None,
             summary: Some(summary.into_iter().map(|(start, end)| start..end).collect()),
+            focus: None,
             shown: Shown { themes: true, text: true, encoding: false },
         }
     }

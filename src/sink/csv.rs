@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use super::Sink;
+use crate::digest::{Digest, Origin};
 use crate::record::{Failure, Outcome, Record};
 
 const COLUMNS: [&str; 17] = [
@@ -25,6 +26,10 @@ const COLUMNS: [&str; 17] = [
     "error",
 ];
 
+/// The columns of a digest: a row per statement.
+const DIGEST_COLUMNS: [&str; 10] =
+    ["theme", "lang", "sentence", "id", "title", "date", "path", "source", "start", "end"];
+
 /// Writes a header and a row per record.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Csv {
@@ -43,11 +48,31 @@ impl Sink for Csv {
             Err(failure) => self.failure(failure),
         }))
     }
+
+    fn digest(&self, digest: &Digest) -> Vec<u8> {
+        let header = std::iter::once(DIGEST_COLUMNS.map(Cow::Borrowed));
+        rows(header.chain(digest.statements.iter().map(|statement| {
+            let Origin { id, title, date, path, source, lang, theme, span } = digest.origin(statement);
+            let text = |text: Option<&str>| self.guarded(Cow::Owned(text.unwrap_or("").to_string()));
+            [
+                text(theme),
+                lang.into(),
+                text(Some(digest.sentence(statement))),
+                text(id.map(ToString::to_string).as_deref()),
+                text(title),
+                text(date),
+                text(path),
+                text(source.as_deref()),
+                span[0].to_string().into(),
+                span[1].to_string().into(),
+            ]
+        })))
+    }
 }
 
 type Row<'a> = [Cow<'a, str>; COLUMNS.len()];
 
-fn rows<'a>(rows: impl Iterator<Item = Row<'a>>) -> Vec<u8> {
+fn rows<'a, const N: usize>(rows: impl Iterator<Item = [Cow<'a, str>; N]>) -> Vec<u8> {
     let mut writer = csv::Writer::from_writer(Vec::new());
     for row in rows {
         writer.write_record(row.iter().map(Cow::as_bytes)).expect("rows are written into memory");

@@ -1,6 +1,7 @@
 //! JSON Lines: one record a line.
 
 use super::Sink;
+use crate::digest::Digest;
 use crate::record::Outcome;
 
 /// Writes each record, or what was wrong with it, as a JSON object on a line of its own.
@@ -18,6 +19,12 @@ impl Sink for Jsonl {
             written.expect("records serialise into memory");
             bytes.push(b'\n');
         }
+        bytes
+    }
+
+    fn digest(&self, digest: &Digest) -> Vec<u8> {
+        let mut bytes = serde_json::to_vec(digest).expect("digests serialise into memory");
+        bytes.push(b'\n');
         bytes
     }
 }

@@ -5,6 +5,7 @@ mod csv;
 mod jsonl;
 mod terminal;
 
+use crate::digest::Digest;
 use crate::record::Outcome;
 
 pub use csv::Csv;
@@ -20,4 +21,7 @@ pub trait Sink: Sync {
 
     /// The bytes of some records.
     fn render(&self, outcomes: &[Outcome]) -> Vec<u8>;
+
+    /// The bytes of a digest, whole.
+    fn digest(&self, digest: &Digest) -> Vec<u8>;
 }

@@ -7,6 +7,7 @@ use anstyle::{AnsiColor, Style};
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 use super::Sink;
+use crate::digest::Digest;
 use crate::record::{Failure, Outcome, Record, Tag, Weighted};
 
 /// The styles in use, taken out again by the stream where there is no colour.
@@ -74,6 +75,25 @@ impl Sink for Terminal {
         }
         out.into_bytes()
     }
+
+    fn digest(&self, digest: &Digest) -> Vec<u8> {
+        let (theme, dim) = (style::THEME, style::DIM);
+        let mut out = String::new();
+        let mut under = None;
+        for statement in &digest.statements {
+            let origin = digest.origin(statement);
+            let heading = origin.theme.unwrap_or("no theme");
+            if under.replace(heading) != Some(heading) {
+                let _ = writeln!(out, "{theme}{}{theme:#}", plain(heading));
+            }
+            self.paragraph(&format!("  {} • ", origin.lang), &plain(digest.sentence(statement)), &mut out);
+            let facts = [origin.source.as_deref(), origin.date, origin.title, origin.path];
+            let facts: Vec<String> = facts.into_iter().flatten().map(plain).collect();
+            let _ = writeln!(out, "       {dim}{}{dim:#}", facts.join(" · "));
+        }
+        let _ = writeln!(out, "{dim}from {} articles{dim:#}", digest.records.len());
+        out.into_bytes()
+    }
 }
 
 impl Terminal {
@@ -124,6 +144,9 @@ impl Terminal {
         }
         for sentence in record.summary().into_iter().flatten() {
             self.paragraph("  • ", &plain(sentence), out);
+        }
+        if let Some(focus) = record.focus.as_deref().filter(|_| record.summary.as_ref().is_some_and(Vec::is_empty)) {
+            let _ = writeln!(out, "  {dim}no sentence on {}{dim:#}", plain(focus));
         }
         if let Some(explain) = record.explain() {
             let _ = writeln!(out, "  {}", reasons(explain));

@@ -1,10 +1,21 @@
-//! What an article says in a few sentences: sentences of the text itself, word for word, in its order.
+//! What an article, or several together, say in a few sentences: sentences of the texts themselves, word for word, in
+//! their order.
+//!
+//! `quality.rs` says which sentences do not stand well alone, `vectors.rs` what sentences have in common, `rank.rs` which
+//! of them to take.
 
+mod quality;
 mod rank;
+mod vectors;
 
 use std::ops::Range;
 
 use crate::text::Analyzer;
+
+use rank::Ranking;
+
+/// A headline has at most so many words.
+const HEADLINE_WORDS: usize = 30;
 
 /// How long a summary may be.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -13,88 +24,103 @@ pub enum Length {
     Sentences(usize),
     /// Sentences until so many words, the last one cut.
     Words(usize),
+    /// The best sentence that has at most thirty words; where none is so short, the beginning of the best one.
+    Headline,
 }
 
-/// The sentences of a summary as ranges of bytes in the text, in its order.
-pub fn summarize(title: Option<&str>, body: &str, analyzer: Analyzer, length: Length) -> Vec<Range<usize>> {
-    let sentences = analyzer.sentences(body);
-    let ranked = rank::best_first(title, body, &sentences, analyzer);
-    match length {
-        Length::Sentences(count) => {
-            let mut chosen: Vec<usize> = ranked.into_iter().take(count).collect();
-            chosen.sort_unstable();
-            chosen.into_iter().map(|place| sentences[place].clone()).collect()
-        }
-        Length::Words(count) => within_words(body, &sentences, &ranked, count),
-    }
+/// A text to be summed up.
+#[derive(Debug, Clone, Copy)]
+pub struct Text<'a> {
+    /// The headline, which says what matters.
+    pub title: Option<&'a str>,
+    /// The text without it.
+    pub body: &'a str,
+    /// The analyser of its language.
+    pub analyzer: Analyzer,
 }
 
-/// The best sentences whose words together reach `limit`, in text order, the last one cut at the limit.
-fn within_words(body: &str, sentences: &[Range<usize>], ranked: &[usize], limit: usize) -> Vec<Range<usize>> {
-    let words = |place: usize| body[sentences[place].clone()].split_whitespace().count();
-    let mut chosen = Vec::new();
+/// What a summary is to be like.
+#[derive(Clone, Copy)]
+pub struct Request<'a> {
+    /// How long it may be.
+    pub length: Length,
+    /// What the reader follows; where there is nothing such, all of it.
+    pub focus: Option<&'a Focus<'a>>,
+}
+
+/// How much a sentence of the text with this number has to do with what the reader follows, from 0 (nothing: it is left
+/// out) to 1.
+pub type Focus<'a> = dyn Fn(usize, &str) -> f64 + 'a;
+
+/// A sentence of a summary of several texts.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Statement {
+    /// The number of the text.
+    pub text: usize,
+    /// The bytes of its body.
+    pub span: Range<usize>,
+}
+
+/// The sentences of the summary of one text, as ranges of bytes of its body, in its order.
+pub fn summarize(text: Text, request: Request) -> Vec<Range<usize>> {
+    digest(&[text], request).into_iter().map(|statement| statement.span).collect()
+}
+
+/// The sentences that say most about what all the texts say, none of them twice, in the order of the texts.
+pub fn digest(texts: &[Text], request: Request) -> Vec<Statement> {
+    let sentences: Vec<Statement> = (0..).zip(texts).flat_map(|(number, text)| sentences(number, text)).collect();
+    let ranking = Ranking::of(texts, &sentences, request.focus);
+    let words = |place: usize| words(texts, &sentences[place]).count();
+    let (mut chosen, limit) = match request.length {
+        Length::Sentences(count) => (ranking.take(count).collect(), usize::MAX),
+        Length::Words(limit) => (until_words(ranking, limit, words), limit),
+        Length::Headline => (ranking.headline(words).into_iter().collect(), HEADLINE_WORDS),
+    };
+    chosen.sort_unstable();
+    cut(texts, chosen.into_iter().map(|place| sentences[place].clone()), limit)
+}
+
+fn sentences(text: usize, of: &Text) -> impl Iterator<Item = Statement> {
+    of.analyzer.sentences(of.body).into_iter().map(move |span| Statement { text, span })
+}
+
+fn words<'a>(texts: &[Text<'a>], sentence: &Statement) -> impl Iterator<Item = &'a str> {
+    texts[sentence.text].body[sentence.span.clone()].split_whitespace()
+}
+
+/// Sentences until their words reach the limit.
+fn until_words(ranking: Ranking, limit: usize, words: impl Fn(usize) -> usize) -> Vec<usize> {
     let mut total = 0;
-    for place in ranked.iter().copied().take_while(|_| limit > 0) {
+    let mut chosen = Vec::new();
+    if limit == 0 {
+        return chosen;
+    }
+    for place in ranking {
         chosen.push(place);
         total += words(place);
         if total >= limit {
             break;
         }
     }
-    chosen.sort_unstable();
+    chosen
+}
+
+/// The sentences up to so many words.
+fn cut(texts: &[Text], chosen: impl Iterator<Item = Statement>, limit: usize) -> Vec<Statement> {
     let mut left = limit;
-    let mut out = Vec::new();
-    for place in chosen {
-        let range = sentences[place].clone();
-        let end = nth_word_end(&body[range.clone()], left);
-        left = left.saturating_sub(words(place));
-        out.push(range.start..range.start + end);
+    let mut kept = Vec::new();
+    for mut sentence in chosen {
         if left == 0 {
             break;
         }
-    }
-    out
-}
-
-/// The byte after the `count`-th word, or the end of a text that has fewer.
-fn nth_word_end(text: &str, count: usize) -> usize {
-    match text.split_whitespace().nth(count.saturating_sub(1)) {
-        Some(word) => word.as_ptr() as usize - text.as_ptr() as usize + word.len(),
-        None => text.len(),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::language::Language::English;
-
-    const TEXT: &str = "The army left the base at dawn. Nobody saw it go. A cook fed the dogs. \
-        The army says the base will be handed to the police. Rain is expected.";
-
-    fn summary(length: Length) -> Vec<&'static str> {
-        let ranges = summarize(Some("Army leaves base"), TEXT, Analyzer::new(English), length);
-        ranges.into_iter().map(|range| &TEXT[range]).collect()
-    }
-
-    #[test]
-    fn sentences_are_verbatim_and_in_order() {
-        let two = summary(Length::Sentences(2));
-        assert_eq!(two, ["The army left the base at dawn.", "The army says the base will be handed to the police."]);
-        assert_eq!(summary(Length::Sentences(99)).len(), 5);
-        assert!(summary(Length::Sentences(0)).is_empty());
-    }
-
-    #[test]
-    fn words_are_counted_and_the_last_sentence_is_cut() {
-        for limit in [0, 1, 7, 9, 30, 500] {
-            let words: usize = summary(Length::Words(limit)).iter().map(|part| part.split_whitespace().count()).sum();
-            assert_eq!(words, limit.min(TEXT.split_whitespace().count()), "limit {limit}");
+        if let Some(word) = (left < usize::MAX).then(|| words(texts, &sentence).nth(left - 1)).flatten() {
+            let body = texts[sentence.text].body;
+            sentence.span.end = word.as_ptr() as usize - body.as_ptr() as usize + word.len();
+            left = 0;
+        } else if left < usize::MAX {
+            left -= words(texts, &sentence).count();
         }
+        kept.push(sentence);
     }
-
-    #[test]
-    fn a_text_without_sentences_has_no_summary() {
-        assert!(summarize(None, " \n", Analyzer::new(None), Length::Sentences(3)).is_empty());
-    }
+    kept
 }

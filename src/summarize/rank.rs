@@ -1,80 +1,176 @@
-//! Which sentences of an article matter most: those near its beginning, where news puts what counts, and those that share
-//! the article's words (centroid centrality: Radev et al. 2004) and its headline's.
+//! Which sentences to take, one after the other: those that much of the rest of the text goes on about (the forward part
+//! of directed centrality, Zheng and Lapata 2019), whose terms the text uses most (Nenkova and Vanderwende 2005), that come
+//! early, share the headline's terms and stand well alone; each time the best of those that do not repeat what has been
+//! taken (maximal marginal relevance, Carbonell and Goldstein 1998).
+//!
+//! News puts first what matters, and most references for summaries follow that, but not all: some want what the whole text
+//! keeps coming back to. Looking forward only is what serves both: early sentences have more to look forward to, yet one
+//! that nothing takes up again scores nothing. The weights are round numbers off a broad plateau: any of them can be
+//! halved or raised by half without the order of methods changing.
 
-use std::ops::Range;
+use std::cmp::Ordering;
 
-use hashbrown::HashMap;
+use super::quality;
+use super::vectors::Vectors;
+use super::{Focus, HEADLINE_WORDS, Statement, Text};
 
-use crate::text::{Analyzer, Terms};
+/// What the most frequent terms are worth beside the highest centrality, which counts 1.
+const FREQUENCY: f64 = 1.0;
+/// A sum of cosines lower than this is chance, in a text of a few sentences.
+const FAINT: f64 = 0.5;
+/// Where no sentence's terms come up again so often on average, the text is too short for frequencies to count in full.
+const FEW: f64 = 1.0;
+/// What being the very first sentence is worth.
+const FIRST: f64 = 0.3;
+/// After so many sentences that has fallen to a third.
+const FALL: f64 = 3.0;
+/// What the cosine with the headline counts.
+const TITLE: f64 = 1.0;
+/// What being said by the other texts too counts, where there are several.
+const SUPPORT: f64 = 2.0;
+/// What a sentence loses for the same words as one already taken.
+const REPETITION: f64 = 2.0;
+/// From this cosine on it says the same thing and is taken only where there is nothing else.
+const SAME: f64 = 0.7;
+/// What saying the same thing costs.
+const SAME_COST: f64 = 10.0;
+/// What the other sentences of a text lose with each one taken from it, where there are several texts.
+const HEARD: f64 = 1.0;
+/// What the focus is worth beside all else.
+const FOCUS: f64 = 2.0;
+/// So many sentences are taken with regard to those taken before; the rest, in very long summaries, by what they have got
+/// so far: the time stays linear in the text.
+const ROUNDS: usize = 48;
 
-/// What the first sentence is worth beside the most central one; later ones fall off as 1 / (1 + place).
-const LEAD_WEIGHT: f64 = 1.0;
-/// What sharing all of the headline's words is worth.
-const TITLE_WEIGHT: f64 = 0.3;
-/// A sentence of fewer words says too little to stand alone.
-const SHORT: usize = 5;
-/// What a short sentence loses.
-const SHORT_PENALTY: f64 = 0.5;
-
-/// The numbers of the sentences, the most important first.
-pub(super) fn best_first(
-    title: Option<&str>,
-    body: &str,
-    sentences: &[Range<usize>],
-    analyzer: Analyzer,
-) -> Vec<usize> {
-    let mut terms = Terms::default();
-    let mut numbers: HashMap<String, usize> = HashMap::new();
-    let bags: Vec<Vec<usize>> = sentences
-        .iter()
-        .map(|range| {
-            analyzer.terms_into(&body[range.clone()], &mut terms);
-            bag(&terms, &mut numbers)
-        })
-        .collect();
-    analyzer.terms_into(title.unwrap_or(""), &mut terms);
-    let title = bag(&terms, &mut numbers);
-    let scores = scores(&bags, &title, numbers.len());
-    let mut order: Vec<usize> = (0..sentences.len()).collect();
-    order.sort_by(|a, b| scores[*b].total_cmp(&scores[*a]).then(a.cmp(b)));
-    order
+/// Sentences still to be taken, the best first.
+pub(super) struct Ranking {
+    vectors: Vectors,
+    scores: Vec<f64>,
+    /// For each sentence its highest cosine with one already taken.
+    said: Vec<f64>,
+    /// The number of each sentence's text.
+    text_of: Vec<usize>,
+    left: Vec<usize>,
+    rounds: usize,
+    scratch: Vec<f64>,
 }
 
-/// The numbers of the different terms of a sentence, stop words left out.
-fn bag(terms: &Terms, numbers: &mut HashMap<String, usize>) -> Vec<usize> {
-    let mut bag: Vec<usize> = terms
-        .iter()
-        .filter(|term| !term.is_stop)
-        .map(|term| {
-            let next = numbers.len();
-            *numbers.entry_ref(term.text).or_insert(next)
-        })
-        .collect();
-    bag.sort_unstable();
-    bag.dedup();
-    bag
-}
-
-fn scores(bags: &[Vec<usize>], title: &[usize], terms: usize) -> Vec<f64> {
-    let mut weight = vec![0.0; terms];
-    for term in bags.iter().flatten() {
-        weight[*term] += 1.0;
+impl Ranking {
+    /// The sentences of some texts; those that have nothing to do with the focus are left out.
+    pub fn of(texts: &[Text], sentences: &[Statement], focus: Option<&Focus>) -> Self {
+        let (vectors, titles) = Vectors::of(texts, sentences);
+        let mut scores = scores(texts, sentences, &vectors, &titles);
+        let mut left: Vec<usize> = (0..sentences.len()).collect();
+        if let Some(focus) = focus {
+            let relevance = |place: usize| {
+                let Statement { text, span } = &sentences[place];
+                focus(*text, &texts[*text].body[span.clone()])
+            };
+            left.retain(|place| {
+                let relevance = relevance(*place);
+                scores[*place] += FOCUS * relevance;
+                relevance > 0.0
+            });
+        }
+        let text_of = sentences.iter().map(|sentence| sentence.text).collect();
+        Self { said: vec![0.0; scores.len()], vectors, scores, text_of, left, rounds: 0, scratch: Vec::new() }
     }
-    let central: Vec<f64> = bags
-        .iter()
-        .map(|bag| bag.iter().map(|term| weight[*term]).sum::<f64>() / (bag.len().max(1) as f64).sqrt())
-        .collect();
-    let highest = central.iter().copied().fold(f64::MIN_POSITIVE, f64::max);
-    let in_title = |bag: &Vec<usize>| bag.iter().filter(|term| title.binary_search(term).is_ok()).count() as f64;
-    bags.iter()
-        .zip(central)
-        .enumerate()
-        .map(|(place, (bag, central))| {
-            let short = if bag.len() < SHORT { SHORT_PENALTY } else { 0.0 };
-            LEAD_WEIGHT / (1.0 + place as f64)
-                + central / highest
-                + TITLE_WEIGHT * in_title(bag) / title.len().max(1) as f64
-                - short
-        })
-        .collect()
+
+    /// The best sentence short enough for a headline; where there is none, the best.
+    pub fn headline(self, words: impl Fn(usize) -> usize) -> Option<usize> {
+        let short = self.left.iter().copied().filter(|place| words(*place) <= HEADLINE_WORDS);
+        let by_value = |a: &usize, b: &usize| self.order(*a, *b);
+        short.min_by(by_value).or_else(|| self.left.iter().copied().min_by(by_value))
+    }
+
+    /// What a sentence is still worth.
+    fn value(&self, place: usize) -> f64 {
+        let same = if self.said[place] >= SAME { SAME_COST } else { 0.0 };
+        self.scores[place] - REPETITION * self.said[place] - same
+    }
+
+    /// A sentence was taken from a text: others come first now, where there are any.
+    fn hear(&mut self, text: usize) {
+        if self.text_of.first() != self.text_of.last() {
+            let own = self.scores.iter_mut().zip(&self.text_of).filter(|(_, of)| **of == text);
+            own.for_each(|(score, _)| *score -= HEARD);
+        }
+    }
+
+    /// The better first; of two that are worth the same, the earlier.
+    fn order(&self, a: usize, b: usize) -> Ordering {
+        self.value(b).total_cmp(&self.value(a)).then(a.cmp(&b))
+    }
+}
+
+impl Iterator for Ranking {
+    type Item = usize;
+
+    fn next(&mut self) -> Option<usize> {
+        match self.rounds.cmp(&ROUNDS) {
+            Ordering::Less => {
+                let index = (0..self.left.len()).min_by(|a, b| self.order(self.left[*a], self.left[*b]))?;
+                let place = self.left.remove(index);
+                self.vectors.raise(&mut self.said, place, &mut self.scratch);
+                self.rounds += 1;
+                self.hear(self.text_of[place]);
+                Some(place)
+            }
+            Ordering::Equal => {
+                let mut left = std::mem::take(&mut self.left);
+                left.sort_by(|a, b| self.order(*b, *a));
+                self.left = left;
+                self.rounds += 1;
+                self.left.pop()
+            }
+            Ordering::Greater => self.left.pop(),
+        }
+    }
+}
+
+fn scores(texts: &[Text], sentences: &[Statement], vectors: &Vectors, titles: &[Vec<usize>]) -> Vec<f64> {
+    let text_of = |place: usize| sentences[place].text;
+    let central = relative(vectors.forward(text_of), FAINT, text_of);
+    let frequent = relative(vectors.frequency(), FEW, text_of);
+    let supported = supported(texts, vectors, text_of);
+    let mut first = 0;
+    let score = |(place, sentence): (usize, &Statement)| {
+        if sentences[first].text != sentence.text {
+            first = place;
+        }
+        let early = (-((place - first) as f64) / FALL).exp();
+        let title = vectors.cosine(place, &titles[sentence.text]);
+        let worth = central[place] + FREQUENCY * frequent[place] + FIRST * early + TITLE * title;
+        let repeats_title = texts[sentence.text]
+            .title
+            .is_some_and(|title| title.trim() == &texts[sentence.text].body[sentence.span.clone()]);
+        let same = if repeats_title { SAME_COST } else { 0.0 };
+        worth + SUPPORT * supported[place] - same - quality::penalty(&texts[sentence.text].body[sentence.span.clone()])
+    };
+    sentences.iter().enumerate().map(score).collect()
+}
+
+/// How much other texts say what each sentence says, beside what is said most in its language.
+fn supported(texts: &[Text], vectors: &Vectors, text_of: impl Fn(usize) -> usize) -> Vec<f64> {
+    if texts.len() < 2 {
+        return vec![0.0; vectors.len()];
+    }
+    let same_language = |text: &Text| texts.iter().position(|other| other.analyzer == text.analyzer);
+    let languages: Vec<usize> = texts.iter().filter_map(same_language).collect();
+    relative(vectors.support(&text_of), 0.0, |place| languages[text_of(place)])
+}
+
+/// Values divided by the highest of their group, or by `least` where that is more: what a short text says most counts as
+/// much as what a long one does.
+fn relative(mut values: Vec<f64>, least: f64, group_of: impl Fn(usize) -> usize) -> Vec<f64> {
+    let mut highest = vec![least; (0..values.len()).map(&group_of).max().map_or(0, |most| most + 1)];
+    for (place, value) in values.iter().enumerate() {
+        let best = &mut highest[group_of(place)];
+        *best = best.max(*value);
+    }
+    for (place, value) in values.iter_mut().enumerate() {
+        let best = highest[group_of(place)];
+        *value = if best > 0.0 { *value / best } else { 0.0 };
+    }
+    values
 }

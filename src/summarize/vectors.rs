@@ -1,0 +1,166 @@
+//! Sentences as tf-idf vectors over the terms of the texts at hand (a sentence counts as a document), of length 1, and
+//! what they have in common. All sums are taken term by term, so that they cost as much as there are terms, never as many
+//! as pairs of sentences.
+
+use hashbrown::HashMap;
+
+use super::{Statement, Text};
+use crate::text::Terms;
+
+/// The vectors of all sentences of some texts.
+pub(super) struct Vectors {
+    /// Where each sentence's entries begin; one more at the end.
+    starts: Vec<usize>,
+    entries: Vec<Entry>,
+    /// For each term how often the texts use it.
+    frequencies: Vec<f64>,
+}
+
+struct Entry {
+    term: usize,
+    weight: f64,
+}
+
+/// Numbers of terms, in the order in which they were first seen.
+type Numbers<'a> = HashMap<&'a str, usize>;
+
+impl Vectors {
+    /// The vectors of sentences, which stand in the order of the texts; and for each text the numbers of its title's terms.
+    pub fn of(texts: &[Text], sentences: &[Statement]) -> (Self, Vec<Vec<usize>>) {
+        let bodies: Vec<Terms> = texts.iter().map(|text| text.analyzer.terms(text.body)).collect();
+        let mut numbers = Numbers::new();
+        let mut vectors = Self { starts: vec![0], entries: Vec::new(), frequencies: Vec::new() };
+        let mut row = Vec::new();
+        let mut next = 0;
+        for (place, sentence) in sentences.iter().enumerate() {
+            if place == 0 || sentences[place - 1].text != sentence.text {
+                next = 0;
+            }
+            let terms = &bodies[sentence.text];
+            while let Some(term) = terms.get(next).filter(|term| term.span.start < sentence.span.end) {
+                if !term.is_stop {
+                    let fresh = numbers.len();
+                    row.push(*numbers.entry(term.text).or_insert(fresh));
+                }
+                next += 1;
+            }
+            vectors.push(&mut row, numbers.len());
+        }
+        vectors.weigh();
+        let titles = texts.iter().map(|text| title(text, &numbers)).collect();
+        (vectors, titles)
+    }
+
+    /// Adds a sentence by its terms; `row` is empty afterwards.
+    fn push(&mut self, row: &mut Vec<usize>, terms: usize) {
+        self.frequencies.resize(terms, 0.0);
+        row.sort_unstable();
+        for same in row.chunk_by(|a, b| a == b) {
+            self.entries.push(Entry { term: same[0], weight: same.len() as f64 });
+            self.frequencies[same[0]] += same.len() as f64;
+        }
+        self.starts.push(self.entries.len());
+        row.clear();
+    }
+
+    /// Turns counts into weights: count times log(1 + sentences / sentences with the term), divided by the length.
+    fn weigh(&mut self) {
+        let mut within = vec![0u32; self.frequencies.len()];
+        self.entries.iter().for_each(|entry| within[entry.term] += 1);
+        let sentences = self.len() as f64;
+        let rarity: Vec<f64> = within.iter().map(|count| (sentences / f64::from(*count)).ln_1p()).collect();
+        for ends in self.starts.windows(2) {
+            let row = &mut self.entries[ends[0]..ends[1]];
+            row.iter_mut().for_each(|entry| entry.weight *= rarity[entry.term]);
+            let norm = row.iter().map(|entry| entry.weight * entry.weight).sum::<f64>().sqrt();
+            row.iter_mut().for_each(|entry| entry.weight /= norm);
+        }
+    }
+
+    /// How many sentences there are.
+    pub fn len(&self) -> usize {
+        self.starts.len() - 1
+    }
+
+    fn row(&self, sentence: usize) -> &[Entry] {
+        &self.entries[self.starts[sentence]..self.starts[sentence + 1]]
+    }
+
+    fn dot(&self, sentence: usize, with: &[f64]) -> f64 {
+        self.row(sentence).iter().map(|entry| entry.weight * with[entry.term]).sum()
+    }
+
+    fn add_to(&self, sentence: usize, sum: &mut [f64], times: f64) {
+        self.row(sentence).iter().for_each(|entry| sum[entry.term] += times * entry.weight);
+    }
+
+    /// A vector of zeros over the terms.
+    fn zeros(&self) -> Vec<f64> {
+        vec![0.0; self.frequencies.len()]
+    }
+
+    /// For each sentence the sum of its cosines with those that follow it in its text (the forward part of the directed
+    /// centrality of Zheng and Lapata 2019).
+    pub fn forward(&self, text_of: impl Fn(usize) -> usize) -> Vec<f64> {
+        let mut later = self.zeros();
+        let mut sums = vec![0.0; self.len()];
+        for sentence in (0..self.len()).rev() {
+            if sentence + 1 < self.len() && text_of(sentence + 1) != text_of(sentence) {
+                later.fill(0.0);
+            }
+            sums[sentence] = self.dot(sentence, &later);
+            self.add_to(sentence, &mut later, 1.0);
+        }
+        sums
+    }
+
+    /// For each sentence the sum of its cosines with the sentences of other texts.
+    pub fn support(&self, text_of: impl Fn(usize) -> usize) -> Vec<f64> {
+        let mut others = self.zeros();
+        (0..self.len()).for_each(|sentence| self.add_to(sentence, &mut others, 1.0));
+        let mut sums = vec![0.0; self.len()];
+        let places: Vec<usize> = (0..self.len()).collect();
+        for own in places.chunk_by(|a, b| text_of(*a) == text_of(*b)) {
+            own.iter().for_each(|sentence| self.add_to(*sentence, &mut others, -1.0));
+            own.iter().for_each(|sentence| sums[*sentence] = self.dot(*sentence, &others));
+            own.iter().for_each(|sentence| self.add_to(*sentence, &mut others, 1.0));
+        }
+        sums
+    }
+
+    /// For each sentence how often, on average, its terms come up elsewhere in the texts.
+    pub fn frequency(&self) -> Vec<f64> {
+        let mean = |row: &[Entry]| {
+            let sum: f64 = row.iter().map(|entry| self.frequencies[entry.term] - 1.0).sum();
+            sum / row.len().max(1) as f64
+        };
+        (0..self.len()).map(|sentence| mean(self.row(sentence))).collect()
+    }
+
+    /// The cosine of a sentence with a set of terms, each weighing the same.
+    pub fn cosine(&self, sentence: usize, terms: &[usize]) -> f64 {
+        let shared = self.row(sentence).iter().filter(|entry| terms.binary_search(&entry.term).is_ok());
+        shared.map(|entry| entry.weight).sum::<f64>() / (terms.len().max(1) as f64).sqrt()
+    }
+
+    /// Raises each of `highest` to the cosine of its sentence with the one given. `scratch` is empty or was given before.
+    pub fn raise(&self, highest: &mut [f64], sentence: usize, scratch: &mut Vec<f64>) {
+        scratch.resize(self.frequencies.len(), 0.0);
+        self.add_to(sentence, scratch, 1.0);
+        for (other, value) in highest.iter_mut().enumerate() {
+            *value = value.max(self.dot(other, scratch));
+        }
+        self.row(sentence).iter().for_each(|entry| scratch[entry.term] = 0.0);
+    }
+}
+
+/// The numbers of a title's terms that the texts use, sorted; those they never use get numbers beyond.
+fn title(text: &Text, numbers: &Numbers) -> Vec<usize> {
+    let terms = text.analyzer.terms(text.title.unwrap_or(""));
+    let words = terms.iter().filter(|term| !term.is_stop);
+    let mut title: Vec<usize> =
+        words.zip(numbers.len()..).map(|(term, unknown)| numbers.get(term.text).copied().unwrap_or(unknown)).collect();
+    title.sort_unstable();
+    title.dedup();
+    title
+}

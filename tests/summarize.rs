@@ -1,0 +1,180 @@
+//! Summaries: whole sentences in order, the best of them, of texts of every kind, and of several texts together.
+
+use griot::article::Article;
+use griot::classify::Model;
+use griot::language::Language::{self, English, French};
+use griot::pipeline::Pipeline;
+use griot::summarize::{Length, Request, Statement, Text, digest, summarize};
+use griot::text::Analyzer;
+use proptest::prelude::*;
+
+const NEWS: &str = "The army left the base at Gao on Tuesday after nine years. Soldiers loaded the last trucks of the army \
+    before dawn and left the base to the police. \"We will miss the tea,\" said a cook. He fed the dogs. \
+    The army says the base will be handed to the police of Gao this week. Read also: our report from Kidal. \
+    Rain is expected in the south of the country.";
+
+fn text(body: &str, language: impl Into<Option<Language>>) -> Text<'_> {
+    Text { title: None, body, analyzer: Analyzer::new(language) }
+}
+
+fn summary(body: &str, length: Length) -> Vec<&str> {
+    let spans = summarize(text(body, English), Request { length, focus: None });
+    spans.into_iter().map(|span| &body[span]).collect()
+}
+
+fn words(parts: &[&str]) -> usize {
+    parts.iter().map(|part| part.split_whitespace().count()).sum()
+}
+
+#[test]
+fn sentences_come_verbatim_and_in_order() {
+    let three = summary(NEWS, Length::Sentences(3));
+    let places: Vec<Option<usize>> = three.iter().map(|sentence| NEWS.find(sentence)).collect();
+    assert!(three.len() == 3 && places.is_sorted() && places.iter().all(Option::is_some), "{three:?}");
+    assert!(summary(NEWS, Length::Sentences(0)).is_empty());
+    assert_eq!(summary(NEWS, Length::Sentences(99)).len(), 7);
+}
+
+#[test]
+fn what_does_not_stand_alone_is_taken_last() {
+    let five = summary(NEWS, Length::Sentences(4));
+    assert!(five.iter().all(|said| !said.contains("tea") && !said.contains("Read also")), "{five:?}");
+}
+
+#[test]
+fn nothing_is_said_twice() {
+    let body = format!(
+        "{NEWS} The army left the base at Gao on Tuesday after nine years. The weather was fine for the season."
+    );
+    let three = summary(&body, Length::Sentences(4));
+    let again = three.iter().filter(|sentence| sentence.starts_with("The army left")).count();
+    assert_eq!(again, 1, "{three:?}");
+}
+
+#[test]
+fn the_headline_draws_its_sentence() {
+    let body =
+        "Prices of onions rose again in May. Prices of millet rose as well, traders say. A bridge near Mopti fell.";
+    let with = Text { title: Some("Bridge falls near Mopti"), ..text(body, English) };
+    let request = Request { length: Length::Sentences(1), focus: None };
+    assert_eq!(&body[summarize(with, request)[0].clone()], "A bridge near Mopti fell.");
+    assert_ne!(&body[summarize(text(body, English), request)[0].clone()], "A bridge near Mopti fell.");
+}
+
+#[test]
+fn words_are_counted_and_the_last_sentence_is_cut() {
+    for limit in [0, 1, 7, 9, 30, 500] {
+        let parts = summary(NEWS, Length::Words(limit));
+        assert_eq!(words(&parts), limit.min(words(&[NEWS])), "limit {limit}: {parts:?}");
+    }
+}
+
+#[test]
+fn a_headline_is_one_sentence_of_at_most_thirty_words() {
+    let one = summary(NEWS, Length::Headline);
+    assert!(one.len() == 1 && one[0].ends_with('.') && words(&one) <= 30, "{one:?}");
+    let long = format!("The army {} left.", "and the police ".repeat(20));
+    assert_eq!(words(&summary(&long, Length::Headline)), 30);
+    assert!(summary(" \n", Length::Headline).is_empty());
+}
+
+#[test]
+fn odd_texts_are_summed_up_without_a_fuss() {
+    let lists: Vec<String> = (0..50).map(|n| format!("- item {n} of the list")).collect();
+    let rows: Vec<String> = (0..50).map(|n| format!("{n} | {} | {}", n * 7, n * n)).collect();
+    let turns: Vec<String> =
+        (0..50).map(|n| format!("Q: And then, for the {n}th time? A: We left the base.")).collect();
+    let endless = "the army left the base and then came back ".repeat(2000);
+    let capitals = NEWS.to_uppercase();
+    let one = "One sentence only.";
+    for body in
+        [lists.join("\n"), rows.join("\n"), turns.join("\n"), endless, capitals, one.into(), "?".into(), "…".into()]
+    {
+        assert!(!summary(&body, Length::Sentences(3)).is_empty(), "{body:.40}");
+        assert_eq!(words(&summary(&body, Length::Words(5))), words(&[&body]).min(5), "{body:.40}");
+    }
+    assert!(summary("", Length::Sentences(3)).is_empty());
+    let numbered: String =
+        (0..5000).map(|n| format!("The patrol number {n} left the base {} at dawn. ", n % 97)).collect();
+    assert_eq!(summary(&numbered, Length::Sentences(4000)).len(), 4000);
+}
+
+#[test]
+fn time_is_linear_in_the_text() {
+    let sentences: String = (0..40_000).map(|n| format!("Patrol {n} left base {}. ", n % 977)).collect();
+    let start = std::time::Instant::now();
+    assert_eq!(summary(&sentences, Length::Sentences(500)).len(), 500);
+    // 1 MB takes a fraction of a second; a comparison of all pairs, minutes
+    assert!(start.elapsed().as_secs() < 20, "{:?}", start.elapsed());
+}
+
+fn focused(theme: &str, articles: &[&str]) -> Vec<Vec<String>> {
+    let model = Some(Model::built_in());
+    let pipeline =
+        Pipeline { model, summary: Some(Length::Sentences(2)), focus: Some(theme.into()), ..Pipeline::default() };
+    let said = |body: &&str| {
+        let record = pipeline.process(Article::from_text(*body));
+        record.summary().unwrap_or_default().into_iter().map(str::to_string).collect()
+    };
+    articles.iter().map(said).collect()
+}
+
+#[test]
+fn a_focus_keeps_to_its_theme_and_says_nothing_without_it() {
+    let mixed = "The mayor of Bamako opened a new football pitch on Friday. The last French soldiers withdrew from their base \
+        at Gao, completing the withdrawal of troops from the country. Onions got dearer at the market of Niamey.";
+    let none = "Onions got dearer at the market of Niamey. The football team of Bamako won the cup on Sunday.";
+    let said = focused("withdrawal", &[mixed, none]);
+    assert!(said[0].len() == 1 && said[0][0].starts_with("The last French soldiers"), "{said:?}");
+    assert!(said[1].is_empty(), "{said:?}");
+}
+
+const CLUSTER: [(&str, Language); 4] = [
+    (
+        "Gunmen killed twelve soldiers near Djibo on Monday, the army said. The attack began at dawn. The town has been under \
+      blockade for two years.",
+        English,
+    ),
+    (
+        "Twelve soldiers were killed by gunmen near Djibo on Monday. A survivor said that the attack began at dawn. A football \
+      match was called off.",
+        English,
+    ),
+    (
+        "Douze soldats ont été tués lundi par des hommes armés près de Djibo. L'armée a annoncé l'envoi de renforts à Djibo.",
+        French,
+    ),
+    (
+        "Des hommes armés ont tué douze soldats lundi près de Djibo, selon l'armée. Le marché de la ville est resté fermé.",
+        French,
+    ),
+];
+
+fn together(count: usize) -> Vec<Statement> {
+    let texts: Vec<Text> = CLUSTER.iter().map(|(body, language)| text(body, *language)).collect();
+    digest(&texts, Request { length: Length::Sentences(count), focus: None })
+}
+
+#[test]
+fn a_digest_says_in_both_languages_what_several_say_and_nothing_twice() {
+    let said: Vec<&str> = together(2).into_iter().map(|one| &CLUSTER[one.text].0[one.span]).collect();
+    assert!(said[0].contains("soldiers") && said[0].contains("Djibo"), "{said:?}");
+    assert!(said[1].contains("soldats") && said[1].contains("Djibo"), "{said:?}");
+}
+
+#[test]
+fn a_digest_holds_all_when_all_is_asked_for() {
+    assert_eq!(together(99).len(), 10);
+    assert!(digest(&[], Request { length: Length::Words(9), focus: None }).is_empty());
+}
+
+proptest! {
+    #[test]
+    fn any_text_gives_words_of_its_own_in_order(body in "(\\PC|[.!?\"« »\\n]){0,200}", limit in 0usize..40) {
+        let request = Request { length: Length::Words(limit), focus: None };
+        let spans = summarize(text(&body, French), request);
+        prop_assert!(spans.windows(2).all(|pair| pair[0].end <= pair[1].start));
+        let parts: Vec<&str> = spans.into_iter().map(|span| &body[span]).collect();
+        prop_assert!(words(&parts) <= limit);
+    }
+}
