@@ -53,8 +53,7 @@ fn nothing_is_said_twice() {
 
 #[test]
 fn the_headline_draws_its_sentence() {
-    let body =
-        "Prices of onions rose again in May. Prices of millet rose as well, traders say. A bridge near Mopti fell.";
+    let body = "Traders sold onions in May. Rain came late to the south. A bridge near Mopti fell.";
     let with = Text { title: Some("Bridge falls near Mopti"), ..text(body, English) };
     let request = Request { length: Length::Sentences(1), focus: None };
     assert_eq!(&body[summarize(with, request)[0].clone()], "A bridge near Mopti fell.");
