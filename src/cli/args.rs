@@ -1,11 +1,15 @@
 //! What can be typed. Completions, the manual page and `--help` are made from these declarations alone.
 
+mod summarize;
+
 use std::num::NonZero;
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use griot::language::Language;
 use griot::read::{self, Format};
+
+pub use summarize::SummarizeArgs;
 
 /// Reads French and English news: language, theme, summary of each article, and a search over all of them, offline.
 #[derive(Debug, Parser)]
@@ -158,35 +162,6 @@ pub struct TextOptions {
     /// Give the text back too
     #[arg(long, help_heading = "Output")]
     pub with_text: bool,
-}
-
-#[derive(Debug, Clone, Args)]
-pub struct SummarizeArgs {
-    #[command(flatten)]
-    pub paths: Paths,
-    /// Length in sentences (default: 3; with --together 10)
-    #[arg(short = 'n', long, value_name = "N", conflicts_with_all = ["words", "headline"])]
-    pub sentences: Option<usize>,
-    /// Length in words: the best sentences in text order, the last one cut
-    #[arg(short, long, value_name = "N", conflicts_with = "headline")]
-    pub words: Option<usize>,
-    /// One sentence, the best of those that have at most 30 words
-    #[arg(long)]
-    pub headline: bool,
-    /// Only what is on a theme, as griot themes lists them; an article without it has an empty summary
-    #[arg(long, value_name = "THEME")]
-    pub focus: Option<String>,
-    /// One digest of all articles, no statement twice, each with its source
-    #[arg(long, conflicts_with = "with_text")]
-    pub together: bool,
-    #[command(flatten)]
-    pub text: TextOptions,
-    #[command(flatten)]
-    pub model: ModelOption,
-    #[command(flatten)]
-    pub read: ReadOptions,
-    #[command(flatten)]
-    pub write: WriteOptions,
 }
 
 #[derive(Debug, Clone, Args)]
