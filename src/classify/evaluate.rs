@@ -3,9 +3,9 @@
 
 use serde::Serialize;
 
-use super::features::{self, Features, Vocabulary};
 use super::model::Model;
 use super::train::{LanguageSet, TrainingSet};
+use super::vocabulary::Vocabulary;
 use crate::article::Article;
 use crate::error::Result;
 use crate::language::{Detection, Language};
@@ -167,7 +167,7 @@ pub fn cross_validate(set: &TrainingSet, folds: usize) -> Result<Vec<Judged>> {
 pub(super) fn judge_by_folds(set: &LanguageSet, all: &TrainingSet, folds: usize, part: f64) -> Vec<Judged> {
     let every = set.all();
     let fold_of = set.folds(&every, folds);
-    let names = set.vocabulary.features();
+    let keys = set.keys();
     let code = |class: usize| all.themes().list[class].code.clone();
     let mut judged = Vec::new();
     for fold in 0..folds {
@@ -177,12 +177,9 @@ pub(super) fn judge_by_folds(set: &LanguageSet, all: &TrainingSet, folds: usize,
             continue;
         }
         let learnt = set.learn(&chosen, all.themes());
-        let numbers = Vocabulary::of(&learnt.features);
+        let known = Vocabulary::of(&learnt.keys);
         for example in held.into_iter().map(|place| &set.examples[place]) {
-            let Features { counts, hits } = &example.features;
-            let known = counts.iter().filter_map(|(old, count)| Some((numbers.get(names[*old as usize])?, *count)));
-            let features = Features { counts: features::collect(known.collect()), hits: hits.clone() };
-            let (class, confidence) = learnt.judge(&features).ranked[0];
+            let (class, confidence) = learnt.judge(&set.features_for(example, &keys, &known)).ranked[0];
             let (gold, said) = (code(example.labels[0]), Some(code(class)));
             judged.push(Judged { gold, said, confidence, language: Some(set.language) });
         }

@@ -3,10 +3,11 @@
 use hashbrown::HashMap;
 use serde::{Deserialize, Serialize};
 
-use super::features::{self, Counts, Vocabulary, norm};
+use super::features::{self, Counts, norm};
 use super::lexicon::{Hits, Lexicon};
 use super::model::{Learnt, Ranking};
-use crate::text::Analyzer;
+use super::vocabulary::Vocabulary;
+use crate::text::{Analyzer, Terms};
 
 /// A word or phrase of the text and how much it spoke for the theme rather than the runner-up (log-odds; below 0: against it).
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -35,7 +36,7 @@ impl<'a> Reasons<'a> {
     /// The weights of an article's features.
     pub fn new(learnt: &'a Learnt, counts: &'a Counts, hits: &[f64], ranking: &Ranking) -> Self {
         let (best, second) = (ranking.ranked[0].0, ranking.ranked.get(1).unwrap_or(&ranking.ranked[0]).0);
-        let mut reasons = Self { learnt, counts, norm: norm(counts), best, second, per_hit: Vec::new() };
+        let mut reasons = Self { learnt, counts, norm: f64::from(norm(counts)), best, second, per_hit: Vec::new() };
         reasons.per_hit = reasons.hit_odds(hits);
         reasons
     }
@@ -53,30 +54,29 @@ impl<'a> Reasons<'a> {
         let analyzer = Analyzer::new(self.learnt.language);
         let mut words: HashMap<u32, Weighted> = HashMap::new();
         let mut phrases: Vec<(usize, String)> = Vec::new();
-        features::for_each_part(analyzer, title, body, |place, terms| {
-            let text = if place == features::Place::Title { title.unwrap_or("") } else { body };
-            features::for_each_term(&self.learnt.recipe, place, terms, |term, _| {
-                let Some(feature) = vocabulary.get(term.text) else { return };
-                words.entry(feature).or_insert_with(|| Weighted {
-                    term: text[term.span.clone()].to_string(),
-                    weight: self.word_odds(feature),
-                });
+        let mut terms = Terms::default();
+        for (_, text) in features::parts(title, body) {
+            analyzer.for_each_word(text, |word| {
+                let Some(row) = vocabulary.row(analyzer, text, word) else { return };
+                let term = || text[word.span.clone()].to_string();
+                words.entry(row).or_insert_with(|| Weighted { term: term(), weight: self.word_odds(row) });
             });
-            lexicon.find(terms, |theme, range| {
+            analyzer.terms_into(text, &mut terms);
+            lexicon.find(&terms, |theme, range| {
                 let spans = (terms.get(range.start), terms.get(range.end - 1));
                 if let (Some(first), Some(last)) = spans {
                     phrases.push((theme, text[first.span.start..last.span.end].to_string()));
                 }
             });
-        });
+        }
         heaviest(words.into_values().chain(self.weighed(&phrases)))
     }
 
     fn word_odds(&self, feature: u32) -> f64 {
         let place = self.counts.binary_search_by_key(&feature, |(known, _)| *known);
         let count = place.map_or(0.0, |place| f64::from(self.counts[place].1));
-        let row = self.learnt.weights.row(feature);
-        count / self.norm * f64::from(row[self.best] - row[self.second]) * self.learnt.blend.sharpness
+        let weight = |class: usize| self.learnt.table.row(feature).nth(class).unwrap_or(0.0);
+        count / self.norm * (weight(self.best) - weight(self.second))
     }
 
     /// What the hits of a theme say, shared evenly among them.

@@ -7,21 +7,22 @@ use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 
-use super::bayes::Weights;
 use super::blend::Blend;
 use super::explain::{Reasons, Weighted};
-use super::features::{Features, Recipe, Vocabulary};
+use super::features::{Features, Recipe, norm};
 use super::lexicon::Lexicon;
 use super::tags::Tagger;
+use super::vocabulary::Vocabulary;
+use super::weights::Table;
 use crate::error::{Error, Result};
 use crate::language::{Detection, Language, Spoken};
-use crate::text::{ANALYZER_VERSION, Analyzer};
+use crate::text::{ANALYZER_VERSION, Analyzer, Word};
 use crate::theme::{OTHER, Themes};
 
 const MAGIC: &[u8; 8] = b"GRIOTMDL";
-const VERSION: u32 = 3;
+const VERSION: u32 = 4;
 const CHECKSUM_BYTES: usize = 32;
-const COMPRESSION: i32 = 19;
+const COMPRESSION: i32 = 9;
 /// From this confidence on a text is surely in a language that a model of one language does not speak.
 const SURELY_ANOTHER: f64 = 0.9;
 
@@ -49,9 +50,9 @@ pub(super) struct Member {
 pub(super) struct Learnt {
     pub language: Language,
     pub recipe: Recipe,
-    /// The features in the order of their weights.
-    pub features: Vec<String>,
-    pub weights: Weights,
+    /// The keys of the words, then of their stems, in the order of the rows of the table.
+    pub keys: Vec<u64>,
+    pub table: Table,
     pub blend: Blend,
     pub tagger: Tagger,
     /// Below this confidence a person should look.
@@ -167,13 +168,14 @@ impl Model {
 impl Member {
     fn new(learnt: Learnt, themes: &Themes) -> Self {
         let lexicon = if learnt.recipe.seeds { Lexicon::new(themes, learnt.language) } else { Lexicon::default() };
-        Self { vocabulary: Vocabulary::of(&learnt.features), lexicon, learnt }
+        Self { vocabulary: Vocabulary::of(&learnt.keys), lexicon, learnt }
     }
 
     fn classify(&self, themes: &Themes, title: Option<&str>, body: &str, explain: bool) -> Verdict {
         let analyzer = Analyzer::new(self.learnt.language);
         let recipe = &self.learnt.recipe;
-        let features = Features::of(analyzer, recipe, &self.lexicon, title, body, |term| self.vocabulary.get(term));
+        let row = |text: &str, word: &Word| self.vocabulary.row(analyzer, text, word);
+        let features = Features::of(analyzer, recipe, &self.lexicon, title, body, row);
         let judged = self.learnt.judge(&features);
         let explain = explain.then(|| {
             let hits = features.hits.features();
@@ -197,7 +199,8 @@ impl Learnt {
     /// The themes of an article.
     pub fn judge(&self, features: &Features) -> Ranking {
         let hits = features.hits.features();
-        let probabilities = self.blend.probabilities(&self.weights.scores(&features.counts), &hits);
+        let scores = self.table.scores(&features.counts, norm(&features.counts));
+        let probabilities = self.blend.probabilities(&scores, &hits);
         let by_probability = |a: &(usize, f64), b: &(usize, f64)| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0));
         let mut ranked: Vec<_> = probabilities.iter().copied().enumerate().collect();
         ranked.sort_by(by_probability);

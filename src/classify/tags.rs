@@ -35,7 +35,11 @@ pub(super) struct Labelled<'a> {
 
 impl Tagger {
     /// Learns from held-out articles.
+    /// Where none of them has more than one theme, no article gets another.
     pub fn fit(held_out: &[Labelled<'_>], classes: usize) -> Self {
+        if held_out.iter().all(|one| one.labels.len() < 2) {
+            return Self { weights: Vec::new(), thresholds: vec![f64::INFINITY; classes] };
+        }
         let rows: Vec<(Vec<f64>, bool)> = held_out
             .iter()
             .flat_map(|one| {

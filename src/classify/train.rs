@@ -2,20 +2,25 @@
 
 use serde::Serialize;
 
-use super::bayes::ClassCounts;
 use super::blend::{Blend, Evidence};
-use super::features::{Features, Recipe, Vocabulary};
+use super::examples::Examples;
+use super::features::{self, Counts, Features, Recipe};
 use super::lexicon::Lexicon;
+use super::members;
 use super::model::{Learnt, Model};
 use super::tags::{Labelled, Tagger};
+use super::vocabulary::{Vocabulary, spelling_key, stem_key};
+use super::weights::{Table, Weights};
 use crate::article::Article;
 use crate::error::{Error, Result};
 use crate::language::Language;
-use crate::text::Analyzer;
+use crate::text::{Analyzer, Word};
 use crate::theme::{Theme, Themes};
 
-/// Parts of the set held out in turn to learn the blend and the confidence.
-const FOLDS: usize = 8;
+/// Parts of the set held out in turn to learn the blend and the confidence: many where articles are few and each is missed.
+const FOLDS: (usize, usize) = (3, 8);
+/// Articles that are trained on more than once, about.
+const REPEATED: usize = 24_000;
 /// The share of right answers that must be reached among those that are not marked unsure.
 const SURE_ACCURACY: f64 = 0.9;
 
@@ -31,7 +36,9 @@ pub struct TrainingSet {
 #[derive(Debug, Clone)]
 pub(super) struct LanguageSet {
     pub language: Language,
-    pub vocabulary: Vocabulary,
+    vocabulary: Vocabulary,
+    /// The row of the stem of each spelling; none for stop words and for stems themselves.
+    stem_of: Vec<Option<u32>>,
     lexicon: Lexicon,
     recipe: Recipe,
     pub examples: Vec<Example>,
@@ -40,6 +47,7 @@ pub(super) struct LanguageSet {
 /// One labelled article.
 #[derive(Debug, Clone)]
 pub(super) struct Example {
+    /// Its counts are those of spellings.
     pub features: Features,
     /// Class numbers, the primary theme first.
     pub labels: Vec<usize>,
@@ -83,10 +91,10 @@ impl TrainingSet {
     /// Adds an article with its labels, the primary one first.
     pub fn add(&mut self, article: &Article, language: Language, labels: &[String]) {
         let labels = labels.iter().map(|label| self.class_of(label)).collect();
-        let LanguageSet { vocabulary, lexicon, recipe, examples, .. } = self.set_of(language);
-        let number = |term: &str| Some(vocabulary.intern(term));
-        let features =
-            Features::of(Analyzer::new(language), recipe, lexicon, article.title.as_deref(), &article.body, number);
+        let LanguageSet { vocabulary, stem_of, lexicon, recipe, examples, .. } = self.set_of(language);
+        let analyzer = Analyzer::new(language);
+        let row = |text: &str, word: &Word| interned(vocabulary, stem_of, analyzer, text, word);
+        let features = Features::of(analyzer, recipe, lexicon, article.title.as_deref(), &article.body, row);
         examples.push(Example {
             features,
             labels,
@@ -110,8 +118,14 @@ impl TrainingSet {
     fn set_of(&mut self, language: Language) -> &mut LanguageSet {
         let place = self.languages.iter().position(|set| set.language == language).unwrap_or_else(|| {
             let lexicon = if self.recipe.seeds { Lexicon::new(&self.themes, language) } else { Lexicon::default() };
-            let (vocabulary, recipe) = (Vocabulary::default(), self.recipe.clone());
-            self.languages.push(LanguageSet { language, vocabulary, lexicon, recipe, examples: Vec::new() });
+            self.languages.push(LanguageSet {
+                language,
+                vocabulary: Vocabulary::default(),
+                stem_of: Vec::new(),
+                lexicon,
+                recipe: self.recipe.clone(),
+                examples: Vec::new(),
+            });
             self.languages.len() - 1
         });
         &mut self.languages[place]
@@ -169,7 +183,7 @@ impl TrainingSet {
         });
         TrainingSummary {
             articles: counted.collect(),
-            terms: learnt.iter().map(|learnt| (learnt.language, learnt.features.len())).collect(),
+            terms: learnt.iter().map(|learnt| (learnt.language, learnt.keys.len())).collect(),
         }
     }
 }
@@ -210,76 +224,152 @@ impl LanguageSet {
         // in the order of their content, so that sums are the same to the last bit in whatever order the files came
         let mut chosen = chosen.to_vec();
         chosen.sort_by(|a, b| self.examples[*a].hash.cmp(&self.examples[*b].hash));
-        let classes = themes.len();
-        let (names, numbers) = self.used_features(&chosen);
-        let examples: Vec<Example> = chosen.iter().map(|place| renumbered(&self.examples[*place], &numbers)).collect();
-        let mut total = ClassCounts::new(classes, names.len());
-        examples.iter().for_each(|example| total.add(example.labels[0], &example.features.counts, 1.0));
-        let weights = total.weights(&self.recipe);
-        let held_out = held_out(&examples, &self.folds(&chosen, FOLDS), total, &self.recipe);
-        let blend = Blend::fit(&held_out, classes);
+        let layout = self.layout(&chosen);
+        let examples = self.matrix(&chosen, &layout, themes.len());
+        let held_out = self.held_out(&chosen, &examples);
+        let (times, mut blend) = Blend::fit(&held_out, themes.len());
+        let weights = self.summed(&examples, &times);
+        blend.bias.iter_mut().zip(&weights.bias).for_each(|(bias, own)| *bias += f64::from(*own));
         let probabilities: Vec<Vec<f64>> =
-            held_out.iter().map(|evidence| blend.probabilities(&evidence.scores, &evidence.hits)).collect();
-        let labelled: Vec<Labelled<'_>> = (examples.iter().zip(&held_out).zip(&probabilities))
-            .map(|((example, evidence), probabilities)| Labelled {
-                probabilities,
-                hits: &evidence.hits,
-                labels: &example.labels,
-            })
+            held_out.iter().map(|one| blend.probabilities(&one.sum(&times), &one.hits)).collect();
+        let labels = chosen.iter().map(|place| self.examples[*place].labels.as_slice());
+        let labelled: Vec<Labelled<'_>> = (labels.zip(&held_out).zip(&probabilities))
+            .map(|((labels, evidence), probabilities)| Labelled { probabilities, hits: &evidence.hits, labels })
             .collect();
         Learnt {
             language: self.language,
             recipe: self.recipe.clone(),
-            features: names,
-            tagger: Tagger::fit(&labelled, classes),
+            tagger: Tagger::fit(&labelled, themes.len()),
             unsure_below: unsure_below(&held_out, &probabilities),
-            weights,
+            table: Table::of(&layout.with_stems(weights)),
+            keys: layout.keys,
             blend,
         }
     }
 
-    /// The features that the chosen examples hold in alphabetical order, and the new number of every old one: the same
-    /// articles give the same model in whatever order they come.
-    fn used_features(&self, chosen: &[usize]) -> (Vec<String>, Vec<Option<u32>>) {
-        let names = self.vocabulary.features();
-        let mut present = vec![false; names.len()];
-        for (feature, _) in chosen.iter().flat_map(|place| &self.examples[*place].features.counts) {
-            present[*feature as usize] = true;
+    /// What the members say of each of the chosen examples, trained without its fold.
+    fn held_out(&self, chosen: &[usize], examples: &Examples) -> Vec<Evidence> {
+        let folds = (REPEATED / chosen.len().max(1)).clamp(FOLDS.0, FOLDS.1);
+        let scores = members::held_out_scores(&self.recipe.members, examples, &self.folds(chosen, folds));
+        let held_out = chosen.iter().map(|place| &self.examples[*place]).zip(scores);
+        held_out
+            .map(|(one, scores)| Evidence { scores, hits: one.features.hits.features(), class: one.labels[0] })
+            .collect()
+    }
+
+    /// The members trained on all examples, each so many times, in one table.
+    fn summed(&self, examples: &Examples, times: &[f64]) -> Weights {
+        let places: Vec<usize> = (0..examples.len()).collect();
+        let counts = members::class_counts(examples);
+        let mut sum = Weights::zero(examples.classes, examples.width);
+        for (member, times) in self.recipe.members.iter().zip(times) {
+            sum.add(&member.train(examples, &places, &counts), *times);
         }
-        let mut order: Vec<usize> = (0..names.len()).filter(|feature| present[*feature]).collect();
-        order.sort_by(|a, b| names[*a].cmp(names[*b]));
-        let mut numbers = vec![None; names.len()];
-        for (new, old) in (0..).zip(&order) {
-            numbers[*old] = Some(new);
+        sum
+    }
+
+    /// The rows of a model of the chosen examples, sorted by key: the same articles give the same model in whatever order they
+    /// come.
+    fn layout(&self, chosen: &[usize]) -> Layout {
+        let old_keys = self.vocabulary.keys();
+        let mut present = vec![false; old_keys.len()];
+        for (row, _) in chosen.iter().flat_map(|place| &self.examples[*place].features.counts) {
+            present[*row as usize] = true;
+            self.stem_of[*row as usize].iter().for_each(|stem| present[*stem as usize] = true);
         }
-        (order.into_iter().map(|old| names[old].to_string()).collect(), numbers)
+        let is_stem = self.stems();
+        let mut order: Vec<usize> = (0..old_keys.len()).filter(|row| present[*row]).collect();
+        order.sort_by_key(|row| (is_stem[*row], old_keys[*row]));
+        let mut numbers = vec![None; old_keys.len()];
+        (0u32..).zip(&order).for_each(|(new, old)| numbers[*old] = Some(new));
+        let spellings = order.partition_point(|row| !is_stem[*row]);
+        let stem = |row: &usize| self.stem_of[*row].and_then(|stem| numbers[stem as usize]);
+        Layout {
+            stem_of: order[..spellings].iter().map(stem).collect(),
+            keys: order.iter().map(|row| old_keys[*row]).collect(),
+            numbers,
+        }
+    }
+
+    /// Which rows are stems.
+    fn stems(&self) -> Vec<bool> {
+        let mut is_stem = vec![false; self.stem_of.len()];
+        self.stem_of.iter().flatten().for_each(|stem| is_stem[*stem as usize] = true);
+        is_stem
+    }
+
+    /// The chosen examples as a matrix, stems beside spellings.
+    fn matrix(&self, chosen: &[usize], layout: &Layout, classes: usize) -> Examples {
+        let mut examples = Examples::new(classes, layout.stem_of.len(), layout.keys.len());
+        let mut counts = Counts::new();
+        for example in chosen.iter().map(|place| &self.examples[*place]) {
+            for (row, count) in &example.features.counts {
+                let spelling = layout.numbers[*row as usize];
+                let stem = spelling.and_then(|row| layout.stem_of[row as usize]);
+                counts.extend(spelling.into_iter().chain(stem).map(|row| (row, *count)));
+            }
+            counts = features::collect(counts);
+            examples.push(&counts, example.labels[0]);
+            counts.clear();
+        }
+        examples
+    }
+
+    /// The features of an example in the rows of a model, as the model would find them in its text.
+    pub fn features_for(&self, example: &Example, keys: &[u64], known: &Vocabulary) -> Features {
+        let of_stem = |row: u32| self.stem_of[row as usize].and_then(|stem| known.get(keys[stem as usize]));
+        let row = |row: u32| known.get(keys[row as usize]).or_else(|| of_stem(row));
+        let counts = &example.features.counts;
+        let counts = counts.iter().filter_map(|(old, count)| Some((row(*old)?, *count))).collect();
+        Features { counts: features::collect(counts), hits: example.features.hits.clone() }
+    }
+
+    /// The keys of the rows that the counts of the examples are numbered by.
+    pub fn keys(&self) -> Vec<u64> {
+        self.vocabulary.keys()
     }
 }
 
-fn renumbered(example: &Example, numbers: &[Option<u32>]) -> Example {
-    let counts = &example.features.counts;
-    let mut counts: Vec<(u32, f32)> =
-        counts.iter().filter_map(|(old, count)| numbers[*old as usize].map(|new| (new, *count))).collect();
-    counts.sort_unstable_by_key(|(feature, _)| *feature);
-    let features = Features { counts, hits: example.features.hits.clone() };
-    Example { features, ..example.clone() }
+/// The row of a word in the set, a new one for a word not met before.
+fn interned(
+    vocabulary: &mut Vocabulary,
+    stem_of: &mut Vec<Option<u32>>,
+    analyzer: Analyzer,
+    text: &str,
+    word: &Word,
+) -> Option<u32> {
+    let (row, is_new) = vocabulary.intern(spelling_key(&text[word.span.clone()])?);
+    if is_new {
+        stem_of.push(None);
+        if let Some(stem) = analyzer.term_of(text, word) {
+            let (stem, is_new) = vocabulary.intern(stem_key(&stem));
+            stem_of.extend(is_new.then_some(None));
+            stem_of[row as usize] = Some(stem);
+        }
+    }
+    Some(row)
 }
 
-/// The evidence of each example for a model that has not seen its fold: the fold's counts are taken off the total and put back.
-fn held_out(examples: &[Example], fold_of: &[usize], mut total: ClassCounts, recipe: &Recipe) -> Vec<Evidence> {
-    let mut evidence: Vec<Option<Evidence>> = vec![None; examples.len()];
-    for fold in 0..FOLDS {
-        let held = || examples.iter().enumerate().filter(|(place, _)| fold_of[*place] == fold);
-        held().for_each(|(_, example)| total.add(example.labels[0], &example.features.counts, -1.0));
-        let weights = total.weights(recipe);
-        for (place, example) in held() {
-            let Features { counts, hits } = &example.features;
-            evidence[place] =
-                Some(Evidence { scores: weights.scores(counts), hits: hits.features(), class: example.labels[0] });
+/// How the rows of a set become those of a model: its spellings first, then their stems, each sorted by key.
+struct Layout {
+    keys: Vec<u64>,
+    /// The row of the stem of each spelling.
+    stem_of: Vec<Option<u32>>,
+    /// The row of the model for each row of the set.
+    numbers: Vec<Option<u32>>,
+}
+
+impl Layout {
+    /// The weights of each spelling with those of its stem on top: one row then says all about a word.
+    fn with_stems(&self, mut weights: Weights) -> Weights {
+        for (spelling, stem) in (0u32..).zip(&self.stem_of) {
+            if let Some(stem) = stem {
+                let of_stem = weights.row(*stem).to_vec();
+                weights.row_mut(spelling).iter_mut().zip(of_stem).for_each(|(weight, more)| *weight += more);
+            }
         }
-        held().for_each(|(_, example)| total.add(example.labels[0], &example.features.counts, 1.0));
+        weights
     }
-    evidence.into_iter().map(|evidence| evidence.expect("every example is in a fold")).collect()
 }
 
 /// The lowest confidence above which the held-out answers are right often enough.

@@ -11,6 +11,8 @@ use std::ops::Range;
 use crate::language::Language;
 
 pub use stopwords::is_stop_word;
+pub(crate) use stem::normalized;
+pub use words::Word;
 
 /// Changes with every change of what [`Analyzer`] makes of a text: models and indexes made by another version are refused.
 pub const ANALYZER_VERSION: u32 = 1;
@@ -70,6 +72,19 @@ impl Analyzer {
         stem::with_memo(self.language, |memo| {
             words::for_each_word(text, self.language, |word| terms.push(text, &word, memo));
         });
+    }
+
+    /// Calls `found` with every word as it stands in the text, in order of its first byte; a compound whole and then by its
+    /// parts. Cheaper than [`terms`](Self::terms) for those who know most words already.
+    pub fn for_each_word(self, text: &str, mut found: impl FnMut(&Word)) {
+        words::for_each_word(text, self.language, |word| found(&word));
+    }
+
+    /// The term that a word of a text becomes; `None` for a stop word.
+    pub fn term_of(self, text: &str, word: &Word) -> Option<String> {
+        let mut term = String::new();
+        let is_stop = stem::with_memo(self.language, |memo| memo.append(&text[word.span.clone()], word.kind, &mut term));
+        (!is_stop).then_some(term)
     }
 
     /// The sentences of a text: ranges of bytes that hold all but the white space between them, in order.

@@ -165,7 +165,7 @@ fn singular(word: &str) -> &str {
 }
 
 /// Lower case, composed (NFC), one apostrophe, one hyphen, no ligatures, nothing invisible.
-fn normalized(word: &str) -> String {
+pub(crate) fn normalized(word: &str) -> String {
     if word.is_ascii() {
         return word.to_ascii_lowercase();
     }

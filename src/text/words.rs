@@ -9,10 +9,12 @@ use crate::language::Language;
 
 /// A stretch of text that is one word, or a compound and then each of its parts.
 #[derive(Debug, Clone)]
-pub(super) struct Word {
+pub struct Word {
+    /// Its bytes.
     pub span: Range<usize>,
+    /// Its place in the row of words; a compound shares its first part's.
     pub position: usize,
-    pub kind: Kind,
+    pub(super) kind: Kind,
 }
 
 /// What kind of word it is: decides how it is normalised.
