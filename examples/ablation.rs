@@ -6,7 +6,7 @@ use std::fs;
 use std::io::Write;
 
 use griot::article::Article;
-use griot::classify::{Evaluation, Recipe, TrainingSet, cross_validate};
+use griot::classify::{Evaluation, Member, Recipe, TrainingSet, cross_validate};
 use griot::language::Language;
 use griot::theme::Themes;
 
@@ -14,15 +14,20 @@ const FOLDS: usize = 5;
 
 fn main() -> Result<(), Box<dyn Error>> {
     let all = Recipe::default();
+    let without = |member: Member| Recipe {
+        members: Member::ALL.into_iter().filter(|one| *one != member).collect(),
+        ..Recipe::default()
+    };
     let recipes = [
         ("all choices", all.clone()),
         ("without seed terms", Recipe { seeds: false, ..all.clone() }),
-        ("multinomial instead of complement", Recipe { complement: false, ..all.clone() }),
-        ("raw counts instead of their logarithm", Recipe { sublinear: false, ..all.clone() }),
+        ("without the complement model of the stems", without(Member::ComplementStems)),
+        ("without the complement model of the spellings", without(Member::ComplementSpellings)),
+        ("without the multinomial model", without(Member::MultinomialStems)),
+        ("without the support vector machine", without(Member::Margin)),
+        ("complement model of the stems alone", Recipe { members: vec![Member::ComplementStems], ..all.clone() }),
         ("headline as any other text", Recipe { title: 1.0, ..all.clone() }),
-        ("lead as any other text", Recipe { lead: 1.0, ..all.clone() }),
-        ("smoothing 1", Recipe { smoothing: 1.0, ..all.clone() }),
-        ("smoothing 0.1", Recipe { smoothing: 0.1, ..all }),
+        ("lead as any other text", Recipe { rest: 1.0, ..all }),
     ];
     let mut out = std::io::stdout().lock();
     writeln!(

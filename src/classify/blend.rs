@@ -14,8 +14,8 @@ const HITS_PENALTY: f64 = 0.3;
 /// The same for what each theme gets before anything is read.
 const BIAS_PENALTY: f64 = 1.0;
 /// An article counts by the share of its class to minus this power: 0 serves the accuracy over all articles, 1 that over
-/// themes; half way, rare themes are found and frequent ones not lost.
-const BALANCE: f64 = 0.5;
+/// themes; a quarter of the way, rare themes are found and frequent ones not lost.
+const BALANCE: f64 = 0.25;
 /// Scores that spread less are all the same.
 const LEAST_SPREAD: f64 = 1e-9;
 
@@ -40,13 +40,16 @@ pub(super) struct Evidence {
 impl Blend {
     /// The weights of the members, then the rest, with the highest likelihood of the true themes, the penalties taken off.
     pub fn fit(held_out: &[Evidence], classes: usize) -> (Vec<f64>, Self) {
-        let Some(first) = held_out.first() else { return (Vec::new(), Self { bias: vec![0.0; classes], hits: vec![] }) };
+        let Some(first) = held_out.first() else {
+            return (Vec::new(), Self { bias: vec![0.0; classes], hits: vec![] });
+        };
         let stack = Stack::new(held_out, first.scores.len() / classes, classes);
         let mut start = vec![0.0; stack.members + classes + classes * first.hits.len()];
         start[..stack.members].fill((1.0 / stack.members as f64).sqrt());
         let found = minimize(start, |at, slope| stack.loss(at, slope));
         let (members, mut blend) = stack.unpacked(&found);
-        let mut members: Vec<f64> = members.iter().zip(&stack.spreads).map(|(weight, spread)| weight / spread).collect();
+        let mut members: Vec<f64> =
+            members.iter().zip(&stack.spreads).map(|(weight, spread)| weight / spread).collect();
         let sharpness = sharpness(held_out, &members, &blend);
         members.iter_mut().chain(&mut blend.bias).chain(&mut blend.hits).for_each(|value| *value *= sharpness);
         (members, blend)
@@ -57,7 +60,12 @@ impl Blend {
         let rows = self.hits.chunks(hits.len().max(1)).map(Some).chain(std::iter::repeat(None));
         let from_hits =
             rows.map(|row| row.map_or(0.0, |row| row.iter().zip(hits).map(|(weight, hit)| weight * hit).sum()));
-        scores.iter().zip(&self.bias).zip(from_hits).map(|((score, bias), hits): (_, f64)| score + bias + hits).collect()
+        scores
+            .iter()
+            .zip(&self.bias)
+            .zip(from_hits)
+            .map(|((score, bias), hits): (_, f64)| score + bias + hits)
+            .collect()
     }
 
     /// The probability of each theme.
@@ -139,7 +147,8 @@ impl<'a> Stack<'a> {
     fn add_slope(&self, evidence: &Evidence, errors: &[f64], slope: &mut [f64]) {
         let (members, rest) = slope.split_at_mut(self.members);
         let (bias, hits) = rest.split_at_mut(self.classes);
-        for ((slope, scores), spread) in members.iter_mut().zip(evidence.scores.chunks(self.classes)).zip(&self.spreads) {
+        for ((slope, scores), spread) in members.iter_mut().zip(evidence.scores.chunks(self.classes)).zip(&self.spreads)
+        {
             *slope += errors.iter().zip(scores).map(|(error, score)| error * f64::from(*score)).sum::<f64>() / spread;
         }
         bias.iter_mut().zip(errors).for_each(|(slope, error)| *slope += error);
@@ -152,8 +161,7 @@ impl<'a> Stack<'a> {
 /// What all log-odds are multiplied by so that the probabilities are those of articles as they come, not balanced: the inverse
 /// temperature of Guo et al. (2017, "On Calibration of Modern Neural Networks").
 fn sharpness(held_out: &[Evidence], members: &[f64], blend: &Blend) -> f64 {
-    let logits: Vec<Vec<f64>> =
-        held_out.iter().map(|one| blend.logits(&one.sum(members), &one.hits)).collect();
+    let logits: Vec<Vec<f64>> = held_out.iter().map(|one| blend.logits(&one.sum(members), &one.hits)).collect();
     let found = minimize(vec![1.0], |at, slope| {
         let (mut sum, mut turn) = (0.0, 0.0);
         for (one, logits) in held_out.iter().zip(&logits) {

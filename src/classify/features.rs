@@ -27,7 +27,7 @@ pub struct Recipe {
 
 impl Default for Recipe {
     fn default() -> Self {
-        Self { title: 1.0, rest: 0.33, seeds: true, groups: true, members: Member::ALL.to_vec() }
+        Self { title: 5.0, rest: 0.33, seeds: true, groups: true, members: Member::ALL.to_vec() }
     }
 }
 

@@ -73,7 +73,8 @@ impl Scales {
 
     /// The squared length of an article that is scaled so.
     fn square_length(&self, example: &Example<'_>) -> f32 {
-        let sum: f32 = example.counts.iter().map(|(feature, count)| count * count * self.squares[*feature as usize]).sum();
+        let sum: f32 =
+            example.counts.iter().map(|(feature, count)| count * count * self.squares[*feature as usize]).sum();
         sum / (example.norm * example.norm)
     }
 

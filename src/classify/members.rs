@@ -27,8 +27,7 @@ pub enum Member {
 
 impl Member {
     /// All there are.
-    pub const ALL: [Self; 4] =
-        [Self::ComplementStems, Self::ComplementSpellings, Self::MultinomialStems, Self::Margin];
+    pub const ALL: [Self; 4] = [Self::ComplementStems, Self::ComplementSpellings, Self::MultinomialStems, Self::Margin];
 
     /// Its weights, learnt from some articles, of which `counts` are the sums.
     pub(super) fn train(self, examples: &Examples, places: &[usize], counts: &ClassCounts) -> Weights {

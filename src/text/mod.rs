@@ -10,8 +10,8 @@ use std::ops::Range;
 
 use crate::language::Language;
 
-pub use stopwords::is_stop_word;
 pub(crate) use stem::normalized;
+pub use stopwords::is_stop_word;
 pub use words::Word;
 
 /// Changes with every change of what [`Analyzer`] makes of a text: models and indexes made by another version are refused.
@@ -83,7 +83,8 @@ impl Analyzer {
     /// The term that a word of a text becomes; `None` for a stop word.
     pub fn term_of(self, text: &str, word: &Word) -> Option<String> {
         let mut term = String::new();
-        let is_stop = stem::with_memo(self.language, |memo| memo.append(&text[word.span.clone()], word.kind, &mut term));
+        let is_stop =
+            stem::with_memo(self.language, |memo| memo.append(&text[word.span.clone()], word.kind, &mut term));
         (!is_stop).then_some(term)
     }
 
