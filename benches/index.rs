@@ -8,7 +8,7 @@ use griot::classify::Model;
 use griot::pipeline::Pipeline;
 use griot::read::{Item, Options, Source};
 use griot::record::{Record, Shown};
-use griot::search::{Index, Syntax};
+use griot::search::{Index, Request, Syntax};
 use griot::summarize::Length;
 use tempfile::TempDir;
 
@@ -58,8 +58,13 @@ fn search(bencher: Bencher, query: &str) {
     let index = fill(folder.path(), &records());
     let searcher = index.searcher().expect("a reader");
     bencher.bench(|| {
-        let hits = searcher.search(query, Syntax::Words, 10).expect("it is asked");
+        let hits = searcher.search(&asked(query)).expect("it is asked").hits;
         assert_eq!(hits.len(), 10);
         hits
     });
+}
+
+/// Ten answers to plain words.
+fn asked(words: &str) -> Request {
+    Request { text: words.to_string(), syntax: Syntax::Words, translate: true, limit: 10, ..Request::default() }
 }

@@ -112,10 +112,10 @@ fn the_same_article_again_replaces_itself() {
     assert_eq!(again["articles"], 10);
 
     let article = |text: &str| format!("{{\"id\":\"a\",\"text\":\"{text}\"}}\n");
-    for text in ["The harbour was flooded by the storm.", "The harbour was rebuilt after the storm."] {
+    for text in ["The lighthouse was flooded by the storm.", "The lighthouse was rebuilt after the storm."] {
         archive.griot(&["index"]).write_stdin(article(text)).assert().code(0);
     }
-    assert_eq!(archive.search("harbour").len(), 1);
+    assert_eq!(archive.search("lighthouse").len(), 1);
     assert!(archive.search("flooded").is_empty());
     assert_eq!(archive.search("rebuilt"), ["a"]);
 }

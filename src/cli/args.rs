@@ -9,6 +9,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use griot::language::Language;
 use griot::read::{self, Format};
 
+use super::question::SearchArgs;
 pub use summarize::SummarizeArgs;
 
 /// Reads French and English news: language, theme, summary of each article, and a search over all of them, offline.
@@ -207,23 +208,6 @@ pub struct ExportArgs {
     /// Write to a file, whole or not at all
     #[arg(short, long, value_name = "FILE", help_heading = "Output")]
     pub output: Option<PathBuf>,
-}
-
-#[derive(Debug, Clone, Args)]
-pub struct SearchArgs {
-    /// Words, and "phrases" that must be there
-    #[arg(value_name = "QUERY", required_unless_present = "queries")]
-    pub query: Vec<String>,
-    #[command(flatten)]
-    pub index: IndexOption,
-    /// Ask many questions: JSON Lines with id and text, taken as plain words
-    #[arg(long, value_name = "FILE", conflicts_with = "query")]
-    pub queries: Option<PathBuf>,
-    /// Answers per question
-    #[arg(short = 'n', long, value_name = "N", default_value_t = 10)]
-    pub limit: usize,
-    #[command(flatten)]
-    pub write: WriteOptions,
 }
 
 #[derive(Debug, Clone, Args)]

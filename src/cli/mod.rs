@@ -8,6 +8,8 @@ mod index;
 mod labelled;
 mod output;
 mod progress;
+mod query;
+mod question;
 mod search;
 mod sort;
 mod summarize;
@@ -66,7 +68,7 @@ fn run(cli: Cli) -> Result<Status> {
         Some(Command::Analyze(args)) => analyze::run(&args),
         Some(Command::Index(args)) => guarded(|| index::index(&args)),
         Some(Command::Export(args)) => guarded(|| index::export(&args)),
-        Some(Command::Search(args)) => guarded(|| search::search(&args)),
+        Some(Command::Search(args)) => guarded(|| query::search(&args)),
         Some(Command::Show(args)) => guarded(|| search::show(&args)),
         Some(Command::Train(args)) => train::run(&args),
         Some(Command::Evaluate(args)) => evaluate::run(&args),

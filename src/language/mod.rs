@@ -32,6 +32,14 @@ impl Language {
     /// Both, in the order used wherever they are listed.
     pub const ALL: [Self; 2] = [Self::French, Self::English];
 
+    /// The other of the two.
+    pub fn other(self) -> Self {
+        match self {
+            Self::French => Self::English,
+            Self::English => Self::French,
+        }
+    }
+
     /// The two-letter code (ISO 639-1).
     pub fn code(self) -> &'static str {
         match self {

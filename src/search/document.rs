@@ -4,7 +4,8 @@ use tantivy::TantivyDocument;
 
 use super::schema::Fields;
 use super::stored::Stored;
-use crate::record::{Record, Sketch};
+use crate::language::Language;
+use crate::record::{Article, Record, Sketch};
 
 /// An article ready to be put into an index.
 pub struct Document {
@@ -68,8 +69,7 @@ fn document(record: &Record, key: &str, fields: &Fields) -> TantivyDocument {
     if let Some(date) = article.date.as_deref().and_then(date_number) {
         document.add_u64(fields.date, date);
     }
-    document.add_text(fields.title(language), article.title.as_deref().unwrap_or(""));
-    document.add_text(fields.body(language), &article.body);
+    add_texts(article, language, fields, &mut document);
     Stored::write(record, fields, &mut document);
     document
 }
@@ -82,6 +82,20 @@ fn date_number(date: &str) -> Option<u64> {
     let day = (u64::try_from(day.year()).ok()? * 100 + part(day.month())?) * 100 + part(day.day())?;
     let time = (part(time.hour())? * 100 + part(time.minute())?) * 100 + part(time.second())?;
     Some(day * 1_000_000 + time)
+}
+
+/// Title and text as they are searched. The title is there twice beside the text: its words say more of an article than
+/// others, and counted in one field with them they saturate together (Robertson, Zaragoza and Taylor 2004).
+fn add_texts(article: &Article, language: Option<Language>, fields: &Fields, document: &mut TantivyDocument) {
+    let title = article.title.as_deref().unwrap_or("");
+    document.add_text(fields.title(language), title);
+    // words of no language have one form only
+    let forms = [Some(fields.text(language)), language.map(|_| fields.words(language))];
+    for field in forms.into_iter().flatten() {
+        for text in [title, title, &article.body] {
+            document.add_text(field, text);
+        }
+    }
 }
 
 #[cfg(test)]

@@ -5,17 +5,26 @@
 
 mod beside;
 mod document;
+mod facets;
+mod filter;
+mod glossary;
+mod group;
 mod groups;
 mod known;
 mod ledger;
+mod like;
 mod query;
+mod rank;
 mod reader;
 mod rebuild;
+mod request;
 mod schema;
 mod snippet;
 mod status;
 mod stored;
+mod syntax;
 mod tokenizer;
+mod vocabulary;
 mod writer;
 
 use std::io::Write;
@@ -32,11 +41,15 @@ use ledger::Ledger;
 use schema::{Fields, SCHEMA_VERSION};
 
 pub use document::Document;
+pub use facets::Facet;
+pub use filter::{Filter, parse_day};
+pub use group::Translated;
 pub use known::{Intake, Known};
 pub use ledger::Stamp;
 pub use query::Syntax;
-pub use reader::{Hit, Searcher};
+pub use reader::Searcher;
 pub use rebuild::{Replacement, Salvage};
+pub use request::{Answer, Hit, Order, Request};
 pub use status::Status;
 pub use writer::{Tally, Writer};
 
@@ -95,7 +108,7 @@ impl Index {
         }
         let (schema, fields) = Fields::schema();
         let directory = MmapDirectory::open(path).map_err(|error| failed(path, &error.into()))?;
-        let index = tantivy::Index::open_or_create(directory, schema).map_err(|error| failed(path, &error.into()))?;
+        let index = tantivy::Index::open_or_create(directory, schema).map_err(|error| failed(path, &error))?;
         tokenizer::register(index.tokenizers());
         Ok(Self { path: path.to_path_buf(), index, fields })
     }

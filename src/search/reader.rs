@@ -2,19 +2,25 @@
 
 use std::collections::BTreeSet;
 
-use serde::Serialize;
-use tantivy::collector::{DocSetCollector, TopDocs};
-use tantivy::query::TermQuery;
+use tantivy::collector::{Count, DocSetCollector, TopDocs};
+use tantivy::query::{AllQuery, BooleanQuery, Occur, Query, TermQuery};
 use tantivy::schema::IndexRecordOption;
-use tantivy::{DocAddress, IndexReader, ReloadPolicy, TantivyError, Term};
+use tantivy::{DocAddress, IndexReader, Order as Direction, ReloadPolicy, TantivyError, Term};
 
 use super::beside::{self, Payload};
+use super::facets::Facet;
+use super::glossary::Glossary;
 use super::groups::Groups;
+use super::query::{Compiled, Compiler, Syntax};
+use super::rank::{self, Ranked, Statistics};
+use super::request::{Answer, Hit, Order, Request};
+use super::schema::column;
+use super::snippet::{self, Asked};
 use super::stored::Stored;
-use super::{Index, Syntax, query, schema, snippet};
+use super::{Index, facets, like, vocabulary};
 use crate::error::Result;
 use crate::language::Spoken;
-use crate::record::{Article, Id, Record, Sketch};
+use crate::record::{Article, Record, Sketch};
 use crate::text::Analyzer;
 
 /// Answers questions from the last commit.
@@ -32,29 +38,12 @@ struct Place {
     address: DocAddress,
 }
 
-/// An article that a search found.
-#[derive(Debug, Clone, Serialize)]
-pub struct Hit {
-    /// Its place among the answers, from 1.
-    pub rank: usize,
-    /// How well it fits: only to be compared within one question.
-    pub score: f32,
-    /// Its id, as it was given.
-    pub id: Option<Id>,
-    /// Its headline.
-    pub title: Option<String>,
-    /// Its language.
-    pub lang: String,
-    /// Its primary theme.
-    pub theme: Option<String>,
-    /// Its date, as it was given.
-    pub date: Option<String>,
-    /// The file it came from.
-    pub path: Option<String>,
-    /// The passage that answers best.
-    pub snippet: String,
-    /// The words in the snippet that were asked for, in bytes: [start, end].
-    pub highlights: Vec<[usize; 2]>,
+/// What a question finds, before it is looked up.
+struct Found {
+    ranked: Vec<Ranked>,
+    asked: Asked,
+    notes: Vec<String>,
+    meant: Option<String>,
 }
 
 impl<'a> Searcher<'a> {
@@ -67,19 +56,92 @@ impl<'a> Searcher<'a> {
         Ok(Self { index, reader, groups })
     }
 
-    /// The articles that fit best.
-    pub fn search(&self, text: &str, syntax: Syntax, limit: usize) -> Result<Vec<Hit>> {
-        let parsed = query::parse(text, syntax, &self.index.fields);
-        if limit == 0 {
-            return Ok(Vec::new());
+    /// The articles that answer a question.
+    pub fn search(&self, request: &Request) -> Result<Answer> {
+        let Found { ranked, asked, notes, meant } = self.found(request).map_err(|error| self.index.failed(error))?;
+        let hits = ranked.into_iter().map(|ranked| self.hit(ranked, &asked));
+        let mut hits: Vec<Hit> = hits.collect::<Result<_>>()?;
+        // which thread indexed an article must not show in the order
+        for tied in hits.chunk_by_mut(|one, other| one.score > 0.0 && one.score == other.score) {
+            tied.sort_by_cached_key(|hit| hit.id.as_ref().map(ToString::to_string));
         }
-        let top = self
-            .reader
-            .searcher()
-            .search(&parsed.query, &TopDocs::with_limit(limit).order_by_score())
-            .map_err(|error| self.index.failed(error))?;
-        let found = (1..).zip(top).map(|(rank, (score, address))| Ok(hit(self.stored(address)?, rank, score, &parsed)));
-        found.collect()
+        for (rank, hit) in (request.offset + 1..).zip(&mut hits) {
+            hit.rank = rank;
+        }
+        Ok(Answer { hits, notes, meant })
+    }
+
+    /// How many articles match a question, whatever its limit.
+    pub fn count(&self, request: &Request) -> Result<usize> {
+        let searcher = self.reader.searcher();
+        let count = self.compile(&searcher, request).and_then(|compiled| searcher.search(&*compiled.matching, &Count));
+        count.map_err(|error| self.index.failed(error))
+    }
+
+    /// How many of the articles that match have which value, the most frequent first.
+    pub fn facets(&self, request: &Request, facet: Facet) -> Result<Vec<(String, u64)>> {
+        let searcher = self.reader.searcher();
+        let counts =
+            self.compile(&searcher, request).and_then(|compiled| facets::count(&searcher, &*compiled.matching, facet));
+        counts.map_err(|error| self.index.failed(error))
+    }
+
+    fn found(&self, request: &Request) -> tantivy::Result<Found> {
+        let searcher = self.reader.searcher();
+        let fields = &self.index.fields;
+        let Compiled { matching, close, notes, words } = self.compile(&searcher, request)?;
+        let mut statistics = Statistics::new(&searcher, fields)?;
+        statistics.join(&close.groups)?;
+        let end = request.offset.saturating_add(request.limit);
+        let mut ranked = match request.order {
+            _ if request.limit == 0 => Vec::new(),
+            Order::Score if !request.is_blank() => rank::best(&searcher, &statistics, &*matching, &close, end)?,
+            Order::Score | Order::Date => latest(&searcher, &*matching, end)?,
+        };
+        ranked.drain(..request.offset.min(ranked.len()));
+        let meant = match request.syntax {
+            Syntax::Full => vocabulary::meant(&searcher, fields, &request.text, &words)?,
+            Syntax::Words => None,
+        };
+        Ok(Found { ranked, asked: Asked::new(&close.groups, fields, &statistics)?, notes, meant })
+    }
+
+    /// The question, and what else an article must be.
+    fn compile(&self, searcher: &tantivy::Searcher, request: &Request) -> tantivy::Result<Compiled> {
+        let fields = &self.index.fields;
+        let glossary = request.translate.then(Glossary::builtin);
+        let mut compiled = match &request.like {
+            Some(article) => like::compile(searcher, fields, article)?,
+            None => Compiler::new(searcher, fields, &request.text, glossary, request.all)
+                .compile(&request.text, request.syntax)?,
+        };
+        let mut clauses = request.filter.clauses(searcher, fields)?;
+        if clauses.is_empty() {
+            return Ok(compiled);
+        }
+        let asked: Box<dyn Query> = if request.is_blank() { Box::new(AllQuery) } else { compiled.matching };
+        clauses.push((Occur::Must, asked));
+        compiled.matching = Box::new(BooleanQuery::new(clauses));
+        Ok(compiled)
+    }
+
+    fn hit(&self, ranked: Ranked, asked: &Asked) -> Result<Hit> {
+        let stored = self.stored(ranked.address)?;
+        let language = Spoken::named(stored.lang()).known();
+        let snippet = snippet::best(&stored.article.body, language, asked);
+        Ok(Hit {
+            rank: 0,
+            score: ranked.score,
+            lang: stored.lang().to_string(),
+            theme: stored.theme().map(str::to_string),
+            id: stored.article.id,
+            title: stored.article.title,
+            date: stored.article.date,
+            path: stored.article.path,
+            snippet: snippet.text,
+            highlights: snippet.highlights.into_iter().map(|range| [range.start, range.end]).collect(),
+            translated: ranked.translated,
+        })
     }
 
     /// One article whole, by its id.
@@ -163,7 +225,7 @@ impl<'a> Searcher<'a> {
         let mut places = Vec::new();
         for (number, segment) in (0..).zip(searcher.segment_readers()) {
             let column = |name| segment.fast_fields().u64(name).map_err(|error| self.index.failed(error));
-            let (dates, prints) = (column(schema::column::DATE)?, column(schema::column::FINGERPRINT)?);
+            let (dates, prints) = (column(column::DATE)?, column(column::FINGERPRINT)?);
             places.extend(segment.doc_ids_alive().map(|document| Place {
                 date: dates.first(document),
                 fingerprint: prints.first(document).unwrap_or_default(),
@@ -182,7 +244,7 @@ impl<'a> Searcher<'a> {
 
     fn fingerprint(&self, address: DocAddress) -> Result<Option<u64>> {
         let searcher = self.reader.searcher();
-        let column = searcher.segment_reader(address.segment_ord).fast_fields().u64(schema::column::FINGERPRINT);
+        let column = searcher.segment_reader(address.segment_ord).fast_fields().u64(column::FINGERPRINT);
         Ok(column.map_err(|error| self.index.failed(error))?.first(address.doc_id))
     }
 
@@ -194,20 +256,9 @@ impl<'a> Searcher<'a> {
     }
 }
 
-fn hit(stored: Stored, rank: usize, score: f32, parsed: &query::Parsed) -> Hit {
-    let language = Spoken::named(stored.lang()).known();
-    let asked = &parsed.terms[schema::FIELD_LANGUAGES.iter().position(|field| *field == language).unwrap_or(2)];
-    let snippet = snippet::best(&stored.article.body, Analyzer::new(language), asked);
-    Hit {
-        rank,
-        score,
-        lang: stored.lang().to_string(),
-        theme: stored.theme().map(str::to_string),
-        id: stored.article.id,
-        title: stored.article.title,
-        date: stored.article.date,
-        path: stored.article.path,
-        snippet: snippet.text,
-        highlights: snippet.highlights.into_iter().map(|range| [range.start, range.end]).collect(),
-    }
+/// The articles that match, the latest first.
+fn latest(searcher: &tantivy::Searcher, matching: &dyn Query, limit: usize) -> tantivy::Result<Vec<Ranked>> {
+    let collector = TopDocs::with_limit(limit).order_by_fast_field::<u64>(column::DATE, Direction::Desc);
+    let found: Vec<(Option<u64>, DocAddress)> = searcher.search(matching, &collector)?;
+    Ok(found.into_iter().map(|(_, address)| Ranked { score: 0.0, address, translated: Vec::new() }).collect())
 }

@@ -1,15 +1,16 @@
-//! The fields of the index. Title and text have a field per language, so that each is analysed by its own rules; what an
+//! The fields of the index. Texts have fields per language, so that each is analysed by its own rules: as stems, and beside
+//! them as words, so that the form that was asked for comes before the others; what an
 //! article can be filtered, counted or sorted by lies in columns ("fast" fields); what it is shown by is stored whole.
 
 use tantivy::schema::{
     FAST, Field, IndexRecordOption, NumericOptions, STORED, Schema, SchemaBuilder, TextFieldIndexing, TextOptions,
 };
 
-use super::tokenizer;
+use super::tokenizer::{self, Form};
 use crate::language::Language;
 
 /// Changes with every change of the fields: an index made by another version is refused.
-pub(super) const SCHEMA_VERSION: u32 = 3;
+pub(super) const SCHEMA_VERSION: u32 = 4;
 
 /// The languages that have fields of their own, and the rest.
 pub(super) const FIELD_LANGUAGES: [Option<Language>; 3] = [Some(Language::French), Some(Language::English), None];
@@ -58,15 +59,20 @@ pub(super) struct Fields {
     /// What was found out about it as JSON: stored only.
     pub findings: Field,
     titles: [Field; 3],
-    bodies: [Field; 3],
+    texts: [Field; 3],
+    words: [Field; 2],
 }
 
 impl Fields {
     /// The schema of the index and its fields.
     pub fn schema() -> (Schema, Self) {
         let mut builder = Schema::builder();
-        let titles = FIELD_LANGUAGES.map(|language| text_field(&mut builder, "title", language));
-        let bodies = FIELD_LANGUAGES.map(|language| text_field(&mut builder, "body", language));
+        let places = IndexRecordOption::WithFreqsAndPositions;
+        let titles = FIELD_LANGUAGES.map(|language| text_field(&mut builder, "title", language, Form::Stem, places));
+        let texts = FIELD_LANGUAGES.map(|language| text_field(&mut builder, "text", language, Form::Stem, places));
+        let counts = IndexRecordOption::WithFreqs;
+        let words =
+            Language::ALL.map(Some).map(|language| text_field(&mut builder, "words", language, Form::Word, counts));
         let number = NumericOptions::default() | FAST;
         let fields = Self {
             key: builder.add_text_field("key", word()),
@@ -82,7 +88,8 @@ impl Fields {
             article: builder.add_text_field("article", STORED),
             findings: builder.add_text_field("findings", STORED),
             titles,
-            bodies,
+            texts,
+            words,
         };
         (builder.build(), fields)
     }
@@ -92,9 +99,14 @@ impl Fields {
         self.titles[place(language)]
     }
 
-    /// Where texts in a language go.
-    pub fn body(&self, language: Option<Language>) -> Field {
-        self.bodies[place(language)]
+    /// Where titles and texts in a language go, as stems.
+    pub fn text(&self, language: Option<Language>) -> Field {
+        self.texts[place(language)]
+    }
+
+    /// Where the same goes as words in the form they have: for no language that is where all its words are.
+    pub fn words(&self, language: Option<Language>) -> Field {
+        *self.words.get(place(language)).unwrap_or(&self.text(None))
     }
 }
 
@@ -107,10 +119,14 @@ fn word() -> TextOptions {
     TextOptions::default().set_indexing_options(indexing)
 }
 
-fn text_field(builder: &mut SchemaBuilder, name: &str, language: Option<Language>) -> Field {
-    let indexing = TextFieldIndexing::default()
-        .set_tokenizer(tokenizer::name(language))
-        .set_index_option(IndexRecordOption::WithFreqsAndPositions);
+fn text_field(
+    builder: &mut SchemaBuilder,
+    name: &str,
+    language: Option<Language>,
+    form: Form,
+    option: IndexRecordOption,
+) -> Field {
+    let indexing = TextFieldIndexing::default().set_tokenizer(tokenizer::name(language, form)).set_index_option(option);
     let suffix = language.map_or("other", Language::code);
     builder.add_text_field(&format!("{name}_{suffix}"), TextOptions::default().set_indexing_options(indexing))
 }

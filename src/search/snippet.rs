@@ -2,9 +2,13 @@
 
 use std::ops::Range;
 
-use hashbrown::HashSet;
+use hashbrown::{HashMap, HashSet};
 
-use crate::text::Analyzer;
+use super::group::Group;
+use super::rank::Statistics;
+use super::schema::{FIELD_LANGUAGES, Fields};
+use super::tokenizer::{Form, analyzer};
+use crate::language::Language;
 
 /// How many bytes a passage holds at the most.
 const SNIPPET_BYTES: usize = 220;
@@ -16,38 +20,83 @@ pub(super) struct Snippet {
     pub highlights: Vec<Range<usize>>,
 }
 
-/// The stretch of the text that holds the most different terms asked for; its beginning where it holds none.
-pub(super) fn best(text: &str, analyzer: Analyzer, asked: &HashSet<String>) -> Snippet {
-    let hits = hits(text, analyzer, asked);
-    let spans: Vec<Range<usize>> = hits.iter().map(|(span, _)| span.clone()).collect();
-    let window = word_window(text, densest(&hits));
-    let text = &text[window.clone()];
-    let inside = |span: &&Range<usize>| span.start >= window.start && span.end <= window.end;
-    let highlights =
-        spans.iter().filter(inside).map(|span| span.start - window.start..span.end - window.start).collect();
-    Snippet { text: text.to_string(), highlights }
+/// The terms of a question, and how much each tells.
+#[derive(Debug, Default)]
+pub(super) struct Asked {
+    /// By language and form.
+    terms: HashMap<(Option<Language>, Form), HashMap<String, f32>>,
+}
+
+impl Asked {
+    /// The terms of all groups.
+    pub fn new(groups: &[Group], fields: &Fields, statistics: &Statistics) -> tantivy::Result<Self> {
+        let mut asked = Self::default();
+        for leaf in groups.iter().flat_map(|group| &group.alternatives).flat_map(|alternative| &alternative.leaves) {
+            let places =
+                FIELD_LANGUAGES.into_iter().flat_map(|language| [(language, Form::Stem), (language, Form::Word)]);
+            for (language, form) in places {
+                let own = match form {
+                    Form::Stem => [fields.text(language), fields.title(language)].contains(&leaf.term.field()),
+                    Form::Word => leaf.term.field() == fields.words(language),
+                };
+                if let Some(text) = leaf.term.value().as_str().filter(|_| own) {
+                    let tells = leaf.weight * statistics.idf(&leaf.term)?;
+                    asked.terms.entry((language, form)).or_default().insert(text.to_string(), tells);
+                }
+            }
+        }
+        Ok(asked)
+    }
+}
+
+/// A word of the text that was asked for.
+struct Mark {
+    span: Range<usize>,
+    term: String,
+    tells: f32,
+}
+
+/// The stretch of the text that tells most of what was asked; its beginning where it tells nothing.
+pub(super) fn best(text: &str, language: Option<Language>, asked: &Asked) -> Snippet {
+    let marks = marks(text, language, asked);
+    let window = word_window(text, densest(&marks));
+    let inside = |mark: &&Mark| mark.span.start >= window.start && mark.span.end <= window.end;
+    let in_window = |mark: &Mark| mark.span.start - window.start..mark.span.end - window.start;
+    let highlights = marks.iter().filter(inside).map(in_window).collect();
+    Snippet { text: text[window.clone()].to_string(), highlights }
 }
 
 /// Where the terms asked for stand, without those inside another.
-fn hits(text: &str, analyzer: Analyzer, asked: &HashSet<String>) -> Vec<(Range<usize>, String)> {
-    let mut hits: Vec<(Range<usize>, String)> = Vec::new();
-    for term in analyzer.terms(text).iter().filter(|term| !term.is_stop && asked.contains(term.text)) {
-        if hits.last().is_none_or(|(last, _)| term.span.start >= last.end) {
-            hits.push((term.span.clone(), term.text.to_string()));
+fn marks(text: &str, language: Option<Language>, asked: &Asked) -> Vec<Mark> {
+    let mut marks: Vec<Mark> = Vec::new();
+    for form in [Form::Stem, Form::Word] {
+        let Some(asked) = asked.terms.get(&(language, form)) else { continue };
+        for term in analyzer(language, form).terms(text).iter().filter(|term| !term.is_stop) {
+            if let Some(tells) = asked.get(term.text) {
+                marks.push(Mark { span: term.span, term: term.text.to_string(), tells: *tells });
+            }
         }
     }
-    hits
+    marks.sort_by_key(|mark| (mark.span.start, std::cmp::Reverse(mark.span.end)));
+    let mut end = 0;
+    marks.retain(|mark| {
+        let is_apart = mark.span.start >= end;
+        end = end.max(mark.span.end);
+        is_apart
+    });
+    marks
 }
 
-/// The bytes from the first to the last hit of the stretch with the most different terms, then the most hits.
-fn densest(hits: &[(Range<usize>, String)]) -> Range<usize> {
-    let mut best = (0, 0, 0..0);
-    for (place, (first, _)) in hits.iter().enumerate() {
-        let inside: Vec<_> =
-            hits[place..].iter().take_while(|(span, _)| span.end <= first.start + SNIPPET_BYTES).collect();
-        let different: HashSet<&str> = inside.iter().map(|(_, term)| term.as_str()).collect();
-        if let Some((last, _)) = inside.last().filter(|_| (different.len(), inside.len()) > (best.0, best.1)) {
-            best = (different.len(), inside.len(), first.start..last.end);
+/// The bytes from the first to the last mark of the stretch whose different terms tell most, then has the most marks.
+fn densest(marks: &[Mark]) -> Range<usize> {
+    let mut best = (0.0, 0, 0..0);
+    for (place, first) in marks.iter().enumerate() {
+        let limit = first.span.start + SNIPPET_BYTES;
+        let inside: Vec<_> = marks[place..].iter().take_while(|mark| mark.span.end <= limit).collect();
+        let mut seen = HashSet::new();
+        let tells: f32 = inside.iter().filter(|mark| seen.insert(mark.term.as_str())).map(|mark| mark.tells).sum();
+        if let Some(last) = inside.last().filter(|_| (tells, inside.len()) > (best.0, best.1)) {
+            best = (tells, inside.len(), first.span.start..last.span.end);
         }
     }
     best.2
@@ -80,8 +129,9 @@ mod tests {
     use crate::language::Language::French;
 
     fn snippet(text: &str, asked: &[&str]) -> (String, Vec<String>) {
-        let asked = asked.iter().map(ToString::to_string).collect();
-        let snippet = best(text, Analyzer::new(French), &asked);
+        let terms = asked.iter().map(|term| (term.to_string(), 1.0)).collect();
+        let asked = Asked { terms: [((Some(French), Form::Stem), terms)].into_iter().collect() };
+        let snippet = best(text, Some(French), &asked);
         let marked = snippet.highlights.iter().map(|range| snippet.text[range.clone()].to_string()).collect();
         (snippet.text, marked)
     }

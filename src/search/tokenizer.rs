@@ -7,19 +7,41 @@ use super::schema::FIELD_LANGUAGES;
 use crate::language::Language;
 use crate::text::{Analyzer, Terms};
 
+/// In what form a field holds its words.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(super) enum Form {
+    /// All forms of a word are one.
+    Stem,
+    /// Each form of a word for itself.
+    Word,
+}
+
 /// The name under which a language's tokenizer is registered.
-pub(super) fn name(language: Option<Language>) -> &'static str {
-    match language {
-        Some(Language::French) => "griot_fr",
-        Some(Language::English) => "griot_en",
-        None => "griot_other",
+pub(super) fn name(language: Option<Language>, form: Form) -> &'static str {
+    match (language, form) {
+        (Some(Language::French), Form::Stem) => "stem_fr",
+        (Some(Language::English), Form::Stem) => "stem_en",
+        (Some(Language::French), Form::Word) => "word_fr",
+        (Some(Language::English), Form::Word) => "word_en",
+        (None, _) => "word_other",
+    }
+}
+
+/// The analyser of a field.
+pub(super) fn analyzer(language: Option<Language>, form: Form) -> Analyzer {
+    match form {
+        Form::Stem => Analyzer::new(language),
+        Form::Word => Analyzer::new(language).unstemmed(),
     }
 }
 
 /// Makes the tokenizers known to an index.
 pub(super) fn register(manager: &TokenizerManager) {
     for language in FIELD_LANGUAGES {
-        manager.register(name(language), GriotTokenizer { analyzer: Analyzer::new(language), terms: Terms::default() });
+        for form in [Form::Stem, Form::Word] {
+            let tokenizer = GriotTokenizer { analyzer: analyzer(language, form), terms: Terms::default() };
+            manager.register(name(language, form), tokenizer);
+        }
     }
 }
 

@@ -22,6 +22,7 @@ pub const ANALYZER_VERSION: u32 = 1;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Analyzer {
     language: Option<Language>,
+    stemmed: bool,
 }
 
 /// One term: a word as it is counted and looked up.
@@ -55,7 +56,12 @@ struct Entry {
 impl Analyzer {
     /// The analyser of a language; `None` for any other.
     pub fn new(language: impl Into<Option<Language>>) -> Self {
-        Self { language: language.into() }
+        Self { language: language.into(), stemmed: true }
+    }
+
+    /// The same that leaves words in the form they have: lower case, without accents, not stemmed.
+    pub fn unstemmed(self) -> Self {
+        Self { stemmed: false, ..self }
     }
 
     /// The terms of a text. A compound word comes as a whole and then by its parts.
@@ -69,7 +75,7 @@ impl Analyzer {
     pub fn terms_into(self, text: &str, terms: &mut Terms) {
         terms.buffer.clear();
         terms.entries.clear();
-        stem::with_memo(self.language, |memo| {
+        stem::with_memo(self.language, self.stemmed, |memo| {
             words::for_each_word(text, self.language, |word| terms.push(text, &word, memo));
         });
     }
@@ -167,6 +173,13 @@ mod tests {
         plural_and_singular_share_a_term: French, "retrait retraits convoi convois" => ["retrait", "retrait", "convoi", "convoi"];
         other_languages_are_not_stemmed: None, "Los ataques في مالي" => ["los", "ataques", "في", "مالي"];
         full_stop_without_blank: French, "domestique.Consternant" => ["domest", "constern"];
+    }
+
+    #[test]
+    fn unstemmed_words_keep_their_form() {
+        let terms = Analyzer::new(French).unstemmed().terms("Les armées d'Énergie");
+        let shown: Vec<&str> = terms.iter().filter(|term| !term.is_stop).map(|term| term.text).collect();
+        assert_eq!(shown, ["armees", "energie"]);
     }
 
     #[test]

@@ -29,23 +29,23 @@ pub(super) struct Memo {
 }
 
 thread_local! {
-    static MEMOS: [RefCell<Memo>; 3] =
-        [None, Some(Language::French), Some(Language::English)].map(|language| RefCell::new(Memo::new(language)));
+    static MEMOS: [[RefCell<Memo>; 2]; 3] = [None, Some(Language::French), Some(Language::English)]
+        .map(|language| [false, true].map(|stemmed| RefCell::new(Memo::new(language, stemmed))));
 }
 
-/// Runs `work` with this thread's memo of a language.
-pub(super) fn with_memo<T>(language: Option<Language>, work: impl FnOnce(&mut Memo) -> T) -> T {
+/// Runs `work` with this thread's memo of a language, for stems or for words as they are.
+pub(super) fn with_memo<T>(language: Option<Language>, stemmed: bool, work: impl FnOnce(&mut Memo) -> T) -> T {
     let place = match language {
         None => 0,
         Some(Language::French) => 1,
         Some(Language::English) => 2,
     };
-    MEMOS.with(|memos| work(&mut memos[place].borrow_mut()))
+    MEMOS.with(|memos| work(&mut memos[place][usize::from(stemmed)].borrow_mut()))
 }
 
 impl Memo {
-    fn new(language: Option<Language>) -> Self {
-        let stemmer = language.map(|language| {
+    fn new(language: Option<Language>, stemmed: bool) -> Self {
+        let stemmer = language.filter(|_| stemmed).map(|language| {
             Stemmer::create(match language {
                 Language::French => Algorithm::French,
                 Language::English => Algorithm::English,

@@ -1,0 +1,232 @@
+//! `griot search`: questions, and the answers as cards, JSON Lines or CSV.
+
+use std::fmt::Write;
+use std::path::Path;
+
+use anyhow::{Context, Result};
+use griot::article::Id;
+use griot::search::{Hit, Index, Request, Searcher};
+use griot::sink::{Csv, plain, style};
+use serde::{Deserialize, Serialize};
+use serde_json::json;
+use serde_json::value::RawValue;
+
+use super::Status;
+use super::args::OutputFormat;
+use super::output::{Output, complain, resolved_format};
+use super::question::{Question, SearchArgs};
+use super::search::folder;
+
+/// A hit as it is written: with the question it answers.
+#[derive(Serialize)]
+struct Answer<'a> {
+    query_id: &'a Option<Id>,
+    #[serde(flatten)]
+    hit: &'a Hit,
+}
+
+/// `griot search`.
+pub fn search(args: &SearchArgs) -> Result<Status> {
+    let questions = args.questions()?;
+    let index = Index::open(&folder(&args.index)?)?;
+    let searcher = index.searcher()?;
+    let format = resolved_format(args.write.format, args.write.output.as_deref());
+    let mut output = Output::open(&args.write)?;
+    let mut found = 0;
+    for (number, question) in questions.iter().enumerate() {
+        let (text, articles) = match (args.count, &args.facets[..]) {
+            (true, _) => count(&searcher, question, format, number == 0)?,
+            (false, []) => hits(&searcher, question, format, number == 0, args)?,
+            (false, _) => facets(&searcher, question, format, number == 0, args)?,
+        };
+        found += articles;
+        output.write(text.as_bytes())?;
+    }
+    output.finish()?;
+    if found == 0 && !args.write.talk.quiet {
+        complain(&format!("nothing found among {} articles", searcher.len()));
+    }
+    Ok(if found > 0 { Status::Done } else { Status::NothingFound })
+}
+
+/// The articles that answer a question, and how many there are.
+fn hits(
+    searcher: &Searcher,
+    question: &Question,
+    format: OutputFormat,
+    is_first: bool,
+    args: &SearchArgs,
+) -> Result<(String, usize)> {
+    let answer = searcher.search(&question.request)?;
+    if args.queries.is_none() && !args.write.talk.quiet {
+        answer.notes.iter().for_each(|note| complain(note));
+        if let Some(meant) = &answer.meant {
+            complain(&format!("did you mean: {meant}"));
+        }
+    }
+    let hits = &answer.hits;
+    let text = match format {
+        OutputFormat::Table => cards(question, hits),
+        OutputFormat::Csv => csv(question, hits, is_first, Csv { raw: args.write.raw_csv })?,
+        OutputFormat::Jsonl | OutputFormat::Auto => jsonl(question, hits)?,
+    };
+    Ok((text, hits.len()))
+}
+
+/// How many articles match a question.
+fn count(searcher: &Searcher, question: &Question, format: OutputFormat, is_first: bool) -> Result<(String, usize)> {
+    let count = searcher.count(&question.request)?;
+    let text = match format {
+        OutputFormat::Table => format!("{count}\n"),
+        OutputFormat::Csv => {
+            rows(&["query_id", "count"], is_first, [(question.id.as_ref().map(ToString::to_string), count)])?
+        }
+        OutputFormat::Jsonl | OutputFormat::Auto => {
+            format!("{}\n", json!({"query_id": question.id, "count": count}))
+        }
+    };
+    Ok((text, count))
+}
+
+/// How the articles that match a question spread over themes, languages, sources, months.
+fn facets(
+    searcher: &Searcher,
+    question: &Question,
+    format: OutputFormat,
+    is_first: bool,
+    args: &SearchArgs,
+) -> Result<(String, usize)> {
+    let mut counts = Vec::new();
+    for facet in &args.facets {
+        let facet = griot::search::Facet::from(*facet);
+        counts.extend(
+            searcher.facets(&question.request, facet)?.into_iter().map(|(value, count)| (facet.name(), value, count)),
+        );
+    }
+    let text = match format {
+        OutputFormat::Table => counts.iter().fold(String::new(), |mut text, (facet, value, count)| {
+            let _ = writeln!(text, "{facet:<7} {count:>8}  {}", plain(value));
+            text
+        }),
+        OutputFormat::Csv => rows(
+            &["query_id", "facet", "value", "count"],
+            is_first,
+            counts
+                .iter()
+                .map(|(facet, value, count)| (question.id.as_ref().map(ToString::to_string), facet, value, count)),
+        )?,
+        OutputFormat::Jsonl | OutputFormat::Auto => {
+            counts.iter().fold(String::new(), |mut text, (facet, value, count)| {
+                let line = json!({"query_id": question.id, "facet": facet, "value": value, "count": count});
+                let _ = writeln!(text, "{line}");
+                text
+            })
+        }
+    };
+    Ok((text, counts.len()))
+}
+
+/// The questions of a file, each asked as `like` is.
+pub fn read_questions(path: &Path, like: &Request) -> Result<Vec<Question>> {
+    #[derive(Deserialize)]
+    struct Line<'a> {
+        #[serde(borrow)]
+        id: &'a RawValue,
+        text: String,
+    }
+    let text = std::fs::read_to_string(path).with_context(|| format!("--queries {}", path.display()))?;
+    let lines = (1..).zip(text.split('\n')).filter(|(_, line)| !line.trim().is_empty());
+    lines
+        .map(|(number, line)| {
+            let Line { id, text } =
+                serde_json::from_str(line).with_context(|| format!("--queries {}:{number}", path.display()))?;
+            let id = match serde_json::from_str(id.get())? {
+                serde_json::Value::String(text) => Id::Text(text),
+                _ => Id::Number(id.get().into()),
+            };
+            Ok(Question { id: Some(id), request: Request { text, ..like.clone() } })
+        })
+        .collect()
+}
+
+fn jsonl(question: &Question, hits: &[Hit]) -> Result<String> {
+    let mut text = String::new();
+    for hit in hits {
+        writeln!(text, "{}", serde_json::to_string(&Answer { query_id: &question.id, hit })?)?;
+    }
+    Ok(text)
+}
+
+fn csv(question: &Question, hits: &[Hit], is_first: bool, cells: Csv) -> Result<String> {
+    let header = ["query_id", "rank", "score", "id", "title", "lang", "theme", "date", "path", "snippet", "translated"];
+    let text = |text: Option<&str>| cells.guarded(text.unwrap_or_default().to_string().into()).into_owned();
+    let id = |id: &Option<Id>| text(id.as_ref().map(ToString::to_string).as_deref());
+    let row = |hit: &Hit| {
+        (
+            id(&question.id),
+            hit.rank,
+            hit.score,
+            id(&hit.id),
+            text(hit.title.as_deref()),
+            hit.lang.clone(),
+            text(hit.theme.as_deref()),
+            text(hit.date.as_deref()),
+            text(hit.path.as_deref()),
+            text(Some(&hit.snippet)),
+            text(Some(&translations(hit))),
+        )
+    };
+    rows(&header, is_first, hits.iter().map(row))
+}
+
+/// Lines of CSV, under their names where they are the first.
+fn rows<R: Serialize>(header: &[&str], is_first: bool, rows: impl IntoIterator<Item = R>) -> Result<String> {
+    let mut writer = csv::WriterBuilder::new().has_headers(false).from_writer(Vec::new());
+    if is_first {
+        writer.write_record(header)?;
+    }
+    for row in rows {
+        writer.serialize(row)?;
+    }
+    Ok(String::from_utf8(writer.into_inner()?)?)
+}
+
+/// The words found in the other language: `hostage → otage`.
+fn translations(hit: &Hit) -> String {
+    let pairs: Vec<String> = hit.translated.iter().map(|word| format!("{} → {}", word.from, word.to)).collect();
+    pairs.join(", ")
+}
+
+fn shown_id(hit: &Hit) -> String {
+    hit.id.as_ref().map_or_else(String::new, ToString::to_string)
+}
+
+/// Title, facts and passage of each hit, the words asked for in colour.
+fn cards(question: &Question, hits: &[Hit]) -> String {
+    let (title, dim, hit_style) = (style::TITLE, style::DIM, style::HIT);
+    let mut text = String::new();
+    if let Some(id) = &question.id {
+        let _ = writeln!(text, "{dim}{}: {}{dim:#}", plain(&id.to_string()), plain(&question.request.text));
+    }
+    for hit in hits {
+        let id = shown_id(hit);
+        let headline = hit.title.as_deref().unwrap_or(&id);
+        let _ = writeln!(text, "{:>2}. {title}{}{title:#}", hit.rank, plain(headline));
+        let facts =
+            [Some(hit.lang.clone()), hit.theme.clone(), hit.date.clone(), hit.path.clone().or(Some(id.clone()))];
+        let facts: Vec<String> = facts.into_iter().flatten().map(|fact| plain(&fact)).collect();
+        let _ = writeln!(text, "    {dim}{}{dim:#}", facts.join(" · "));
+        if !hit.translated.is_empty() {
+            let _ = writeln!(text, "    {dim}⇄ {}{dim:#}", plain(&translations(hit)));
+        }
+        let mut passage = String::new();
+        let mut at = 0;
+        for [start, end] in &hit.highlights {
+            let (before, marked) = (plain(&hit.snippet[at..*start]), plain(&hit.snippet[*start..*end]));
+            let _ = write!(passage, "{before}{hit_style}{marked}{hit_style:#}");
+            at = *end;
+        }
+        let _ = writeln!(text, "    {passage}{}\n", plain(&hit.snippet[at..]));
+    }
+    text
+}

@@ -1,0 +1,219 @@
+//! Which articles come first. All that hold any of the terms are found with their BM25 score (Robertson and Zaragoza 2009);
+//! the best of them are then scored again, more closely: of the terms that stand for one word the best one counts (a
+//! disjunction maximum), and words that follow each other as in the question add to the score (sequential dependence,
+//! Metzler and Croft 2005). The first step is fast because it is coarse, the second because it sees few articles.
+
+use hashbrown::HashMap;
+use tantivy::collector::TopDocs;
+use tantivy::query::{Bm25StatisticsProvider, BoostQuery, EnableScoring, Query, Scorer, TermQuery};
+use tantivy::schema::{Field, IndexRecordOption};
+use tantivy::{DocAddress, DocId, Score, Searcher, SegmentReader, TERMINATED, Term};
+
+use super::group::{Group, Leaf, Translated};
+use super::schema::{FIELD_LANGUAGES, Fields};
+
+/// How many articles are looked at closely, at the least.
+const CANDIDATES: usize = 100;
+
+/// An article that was found.
+#[derive(Debug, Clone)]
+pub(super) struct Ranked {
+    pub score: Score,
+    pub address: DocAddress,
+    /// The words that stand in it in the other language.
+    pub translated: Vec<Translated>,
+}
+
+/// What is looked at closely.
+pub(super) struct Close {
+    pub groups: Vec<Group>,
+    /// Words that follow each other.
+    pub pairs: Vec<Box<dyn Query>>,
+}
+
+/// A term of its field as a query, with what it is worth.
+pub(super) fn term_query(leaf: &Leaf) -> Box<dyn Query> {
+    let query = TermQuery::new(leaf.term.clone(), IndexRecordOption::WithFreqs);
+    Box::new(BoostQuery::new(Box::new(query), leaf.weight))
+}
+
+/// The best articles for a query, best first; those that score the same in the order of the index.
+pub(super) fn best(
+    searcher: &Searcher,
+    statistics: &Statistics,
+    matching: &dyn Query,
+    close: &Close,
+    limit: usize,
+) -> tantivy::Result<Vec<Ranked>> {
+    let collector = TopDocs::with_limit(limit.max(CANDIDATES)).order_by_score();
+    let mut found: Vec<DocAddress> = searcher
+        .search_with_statistics_provider(matching, &collector, statistics)?
+        .into_iter()
+        .map(|(_, address)| address)
+        .collect();
+    found.sort_unstable();
+    let mut ranked = Vec::with_capacity(found.len());
+    for chunk in found.chunk_by(|one, other| one.segment_ord == other.segment_ord) {
+        let segment = Segment::open(searcher, statistics, chunk[0].segment_ord, close)?;
+        ranked.extend(segment.ranked(chunk));
+    }
+    ranked.sort_by(|one, other| other.score.total_cmp(&one.score).then(one.address.cmp(&other.address)));
+    ranked.truncate(limit);
+    Ok(ranked)
+}
+
+/// The scorers of some terms.
+type Scorers = Vec<Box<dyn Scorer>>;
+
+/// The scorers of one segment.
+struct Segment<'a> {
+    groups: Vec<Vec<(Scorers, Option<&'a Translated>)>>,
+    pairs: Scorers,
+}
+
+impl<'a> Segment<'a> {
+    fn open(searcher: &Searcher, statistics: &Statistics, segment: u32, close: &'a Close) -> tantivy::Result<Self> {
+        let scoring = EnableScoring::enabled_from_statistics_provider(statistics, searcher);
+        let reader: &SegmentReader = searcher.segment_reader(segment);
+        let scorer = |query: &dyn Query| query.weight(scoring)?.scorer(reader, 1.0);
+        let mut groups = Vec::new();
+        for group in &close.groups {
+            let mut alternatives = Vec::new();
+            for alternative in &group.alternatives {
+                let leaves = alternative.leaves.iter().map(|leaf| scorer(&*term_query(leaf)));
+                alternatives.push((leaves.collect::<tantivy::Result<_>>()?, alternative.translated.as_ref()));
+            }
+            groups.push(alternatives);
+        }
+        let pairs = close.pairs.iter().map(|pair| scorer(&**pair)).collect::<tantivy::Result<_>>()?;
+        Ok(Self { groups, pairs })
+    }
+
+    /// Scores articles that come in the order of the segment.
+    fn ranked(mut self, addresses: &[DocAddress]) -> Vec<Ranked> {
+        addresses.iter().map(|address| self.score(*address)).collect()
+    }
+
+    fn score(&mut self, address: DocAddress) -> Ranked {
+        let mut score = sum(&mut self.pairs, address.doc_id);
+        let mut translated = Vec::new();
+        for alternatives in &mut self.groups {
+            let mut best = (0.0, None);
+            for (leaves, from) in alternatives {
+                let worth = sum(leaves, address.doc_id);
+                if worth > best.0 {
+                    best = (worth, *from);
+                }
+            }
+            score += best.0;
+            translated.extend(best.1.filter(|from| !translated.contains(from)));
+        }
+        Ranked { score, address, translated: translated.into_iter().cloned().collect() }
+    }
+}
+
+/// What the scorers that hold an article give it together.
+fn sum(scorers: &mut [Box<dyn Scorer>], document: DocId) -> Score {
+    let mut total = 0.0;
+    for scorer in scorers {
+        if scorer.doc() < document && scorer.doc() != TERMINATED {
+            scorer.seek(document);
+        }
+        if scorer.doc() == document {
+            total += scorer.score();
+        }
+    }
+    total
+}
+
+/// How frequent terms are: within the articles of a language, so that the languages of an archive do not distort each
+/// other, and the terms that stand for one word taken together, so that a rare translation is not mistaken for a telling
+/// one (Pirkola 1998).
+pub(super) struct Statistics<'a> {
+    searcher: &'a Searcher,
+    /// How many times as many articles there are as in the language of the field.
+    shares: HashMap<Field, f64>,
+    together: HashMap<Term, u64>,
+}
+
+impl<'a> Statistics<'a> {
+    /// The statistics of an archive.
+    pub fn new(searcher: &'a Searcher, fields: &Fields) -> tantivy::Result<Self> {
+        let all = searcher.total_num_docs()?;
+        let mut rest = all;
+        let mut shares = HashMap::new();
+        for language in FIELD_LANGUAGES {
+            let own = match language {
+                Some(language) => Searcher::doc_freq(searcher, &Term::from_field_text(fields.lang, language.code()))?,
+                None => rest,
+            };
+            rest = rest.saturating_sub(own);
+            for field in [fields.title(language), fields.text(language), fields.words(language)] {
+                shares.insert(field, ratio(all, own));
+            }
+        }
+        Ok(Self { searcher, shares, together: HashMap::new() })
+    }
+
+    /// Takes the translations of each word, and the forms of each prefix, together.
+    pub fn join(&mut self, groups: &[Group]) -> tantivy::Result<()> {
+        for group in groups {
+            let single = |field: Field| {
+                let alternatives = group.alternatives.iter().filter(|alternative| alternative.is_joined);
+                alternatives.filter_map(move |alternative| match &alternative.leaves[..] {
+                    [leaf] if leaf.term.field() == field => Some(&leaf.term),
+                    _ => None,
+                })
+            };
+            for field in self.shares.keys().copied().collect::<Vec<_>>() {
+                let mut total = 0;
+                for term in single(field) {
+                    total += Searcher::doc_freq(self.searcher, term)?;
+                }
+                self.together.extend(single(field).map(|term| (term.clone(), total)));
+            }
+        }
+        Ok(())
+    }
+
+    /// How much a term tells: the rarer, the more.
+    pub fn idf(&self, term: &Term) -> tantivy::Result<Score> {
+        #[expect(clippy::cast_precision_loss, reason = "counts")]
+        let (all, own) = (self.total_num_docs()? as Score, self.doc_freq(term)? as Score);
+        Ok((1.0 + (all - own + 0.5) / (own + 0.5)).ln())
+    }
+
+    fn scaled(&self, number: u64, field: Field) -> u64 {
+        #[expect(
+            clippy::cast_precision_loss,
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "counts"
+        )]
+        let scaled = (number as f64 * self.shares.get(&field).copied().unwrap_or(1.0)).round() as u64;
+        scaled
+    }
+}
+
+#[expect(clippy::cast_precision_loss, reason = "counts")]
+fn ratio(all: u64, part: u64) -> f64 {
+    if part == 0 { 1.0 } else { all as f64 / part as f64 }
+}
+
+impl Bm25StatisticsProvider for Statistics<'_> {
+    fn total_num_tokens(&self, field: Field) -> tantivy::Result<u64> {
+        Ok(self.scaled(self.searcher.total_num_tokens(field)?, field))
+    }
+
+    fn total_num_docs(&self) -> tantivy::Result<u64> {
+        self.searcher.total_num_docs()
+    }
+
+    fn doc_freq(&self, term: &Term) -> tantivy::Result<u64> {
+        let own = match self.together.get(term) {
+            Some(together) => *together,
+            None => Searcher::doc_freq(self.searcher, term)?,
+        };
+        Ok(self.scaled(own, term.field()).min(self.searcher.total_num_docs()?))
+    }
+}
