@@ -89,8 +89,9 @@ impl Analyzer {
     /// The term that a word of a text becomes; `None` for a stop word.
     pub fn term_of(self, text: &str, word: &Word) -> Option<String> {
         let mut term = String::new();
-        let is_stop =
-            stem::with_memo(self.language, |memo| memo.append(&text[word.span.clone()], word.kind, &mut term));
+        let is_stop = stem::with_memo(self.language, self.stemmed, |memo| {
+            memo.append(&text[word.span.clone()], word.kind, &mut term)
+        });
         (!is_stop).then_some(term)
     }
 
