@@ -2,7 +2,6 @@
 """griot's summaries beside the lead and beside sumy and summa, on your own articles with reference summaries.
 
     python3 -m venv venv && venv/bin/pip install -r benches/peers/requirements.txt
-    venv/bin/python -m nltk.downloader punkt punkt_tab      # sumy's sentence splitter
     venv/bin/python benches/peers/summaries.py FOLDER [--articles 300] [--griot target/release/griot]
 
 FOLDER holds JSON Lines files; a row has id, lang (fr or en), text, summary (the reference), and may have a title. Printed for
@@ -57,10 +56,19 @@ def lead(program, rows, budget):
     return firsts
 
 
+class Splitter:
+    """Sentences and words for sumy by rules of this script: its own splitter wants a download."""
+
+    def to_sentences(self, paragraph):
+        return [part.strip() for part in re.split(r"(?<=[.!?…])[\"»”]?\s+(?=[\"«“(]?\s?[A-ZÀ-Ý0-9])", paragraph) if part.strip()]
+
+    def to_words(self, sentence):
+        return re.findall(r"[^\W\d_]+", sentence.lower())
+
+
 def sumy(name):
     """A method of sumy over (text, language, budget)."""
     from sumy.nlp.stemmers import Stemmer
-    from sumy.nlp.tokenizers import Tokenizer
     from sumy.parsers.plaintext import PlaintextParser
     from sumy.summarizers.lex_rank import LexRankSummarizer
     from sumy.summarizers.lsa import LsaSummarizer
@@ -69,7 +77,7 @@ def sumy(name):
     kind = {"LexRank": LexRankSummarizer, "TextRank": TextRankSummarizer, "LSA": LsaSummarizer}[name]
 
     def summarize(text, lang, budget):
-        document = PlaintextParser.from_string(text, Tokenizer(LANGUAGES[lang])).document
+        document = PlaintextParser.from_string(text, Splitter()).document
         ranked = kind(Stemmer(LANGUAGES[lang]))
         if budget == "sentences":
             return " ".join(map(str, ranked(document, SENTENCES)))
