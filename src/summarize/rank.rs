@@ -5,8 +5,9 @@
 //!
 //! News puts first what matters, and most references for summaries follow that, but not all: some want what the whole text
 //! keeps coming back to. Looking forward only is what serves both: early sentences have more to look forward to, yet one
-//! that nothing takes up again scores nothing. The weights are round numbers off a broad plateau: any of them can be
-//! halved or raised by half without the order of methods changing.
+//! that nothing takes up again scores nothing. The weights are round numbers, chosen on
+//! news with reference summaries in both languages; more weight on frequency serves references of the second kind and costs
+//! with the first. Those of the focus and of several texts were set by hand.
 
 use std::cmp::Ordering;
 
