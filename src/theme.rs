@@ -32,7 +32,7 @@ impl<T> Bilingual<T> {
 }
 
 /// One theme.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Theme {
     /// The label as it stands in the output: any string.
@@ -46,6 +46,10 @@ pub struct Theme {
     /// Words that speak for it: evidence beside the examples.
     #[serde(default)]
     pub seeds: Bilingual<Vec<String>>,
+    /// How often it is the main theme among the articles to come, as a weight relative to the other themes'. Without it the
+    /// examples are taken to be a fair sample of them.
+    #[serde(default)]
+    pub share: Option<f64>,
 }
 
 impl Theme {
@@ -56,7 +60,7 @@ impl Theme {
 }
 
 /// The themes of a model, in a fixed order.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Themes {
     /// The `[[theme]]` tables of the file.
@@ -88,6 +92,11 @@ impl Themes {
     /// The place of a theme in the list.
     pub fn position(&self, code: &str) -> Option<usize> {
         self.list.iter().position(|theme| theme.code == code)
+    }
+
+    /// The expected share of each theme, where every one says it.
+    pub fn shares(&self) -> Option<Vec<f64>> {
+        self.list.iter().map(|theme| theme.share).collect()
     }
 
     /// How many there are.

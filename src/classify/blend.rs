@@ -39,11 +39,13 @@ pub(super) struct Evidence {
 
 impl Blend {
     /// The weights of the members, then the rest, with the highest likelihood of the true themes, the penalties taken off.
-    pub fn fit(held_out: &[Evidence], classes: usize) -> (Vec<f64>, Self) {
+    /// An article of each class counts so much: see [`expected`].
+    pub fn fit(held_out: &[Evidence], counts: &[f64]) -> (Vec<f64>, Self) {
+        let classes = counts.len();
         let Some(first) = held_out.first() else {
             return (Vec::new(), Self { bias: vec![0.0; classes], hits: vec![] });
         };
-        let stack = Stack::new(held_out, first.scores.len() / classes, classes);
+        let stack = Stack::new(held_out, first.scores.len() / classes, counts);
         let mut start = vec![0.0; stack.members + classes + classes * first.hits.len()];
         start[..stack.members].fill((1.0 / stack.members as f64).sqrt());
         let found = minimize(start, |at, slope| stack.loss(at, slope));
@@ -98,10 +100,11 @@ struct Stack<'a> {
 }
 
 impl<'a> Stack<'a> {
-    fn new(held_out: &'a [Evidence], members: usize, classes: usize) -> Self {
-        let mut sizes = vec![0.0f64; classes];
-        held_out.iter().for_each(|one| sizes[one.class] += 1.0);
-        let raw: Vec<f64> = sizes.iter().map(|size| size.max(1.0).powf(-BALANCE)).collect();
+    fn new(held_out: &'a [Evidence], members: usize, counts: &[f64]) -> Self {
+        let classes = counts.len();
+        let sizes = sizes(held_out, classes);
+        let raw: Vec<f64> =
+            counts.iter().zip(&sizes).map(|(weight, size)| weight * (weight * size).max(1.0).powf(-BALANCE)).collect();
         let all: f64 = held_out.iter().map(|one| raw[one.class]).sum();
         let balance = raw.iter().map(|weight| weight * held_out.len() as f64 / all).collect();
         let spread = |member: usize| {
@@ -158,7 +161,23 @@ impl<'a> Stack<'a> {
     }
 }
 
-/// What all log-odds are multiplied by so that the probabilities are those of articles as they come, not balanced: the inverse
+/// How many articles each class has.
+fn sizes(held_out: &[Evidence], classes: usize) -> Vec<f64> {
+    let mut sizes = vec![0.0; classes];
+    held_out.iter().for_each(|one| sizes[one.class] += 1.0);
+    sizes
+}
+
+/// What an article of each class counts, so that the classes have the shares expected among the articles to come (importance
+/// weighting for a shift of the priors, Saerens et al. 2002); 1 where none are given.
+pub(super) fn expected(held_out: &[Evidence], classes: usize, shares: Option<&[f64]>) -> Vec<f64> {
+    let Some(shares) = shares else { return vec![1.0; classes] };
+    let all: f64 = shares.iter().sum();
+    let sizes = sizes(held_out, classes);
+    sizes.iter().zip(shares).map(|(size, share)| share / all * held_out.len() as f64 / size.max(1.0)).collect()
+}
+
+/// What all log-odds are multiplied by so that the probabilities are those of the articles of the set, not balanced: the inverse
 /// temperature of Guo et al. (2017, "On Calibration of Modern Neural Networks").
 fn sharpness(held_out: &[Evidence], members: &[f64], blend: &Blend) -> f64 {
     let logits: Vec<Vec<f64>> = held_out.iter().map(|one| blend.logits(&one.sum(members), &one.hits)).collect();
@@ -166,8 +185,9 @@ fn sharpness(held_out: &[Evidence], members: &[f64], blend: &Blend) -> f64 {
         let (mut sum, mut turn) = (0.0, 0.0);
         for (one, logits) in held_out.iter().zip(&logits) {
             let probabilities = softmax(&logits.iter().map(|logit| at[0] * logit).collect::<Vec<_>>());
+            let expected: f64 = probabilities.iter().zip(logits).map(|(p, logit)| p * logit).sum();
             sum -= probabilities[one.class].max(1e-300).ln();
-            turn += probabilities.iter().zip(logits).map(|(p, logit)| p * logit).sum::<f64>() - logits[one.class];
+            turn += expected - logits[one.class];
         }
         slope[0] = turn;
         sum
@@ -198,7 +218,7 @@ mod tests {
             })
             .collect();
         let right = held_out.iter().filter(|one| one.scores[one.class] > 0.0).count();
-        let (members, blend) = Blend::fit(&held_out, 2);
+        let (members, blend) = Blend::fit(&held_out, &[1.0; 2]);
         let sure = blend.probabilities(&[20.0 * members[0], 0.0], &[]).into_iter().fold(0.0, f64::max);
         assert!((sure - (right.max(100 - right) as f64 / 100.0)).abs() < 0.02, "{sure} {right}");
     }
@@ -212,7 +232,7 @@ mod tests {
                 class: (1 - n % 2) as usize,
             })
             .collect();
-        let (_, blend) = Blend::fit(&held_out, 2);
+        let (_, blend) = Blend::fit(&held_out, &[1.0; 2]);
         assert!(blend.probabilities(&[0.0, 0.0], &[1.0, 0.0])[0] > 0.8);
     }
 

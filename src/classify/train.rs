@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::blend::{Blend, Evidence};
+use super::blend::{self, Blend, Evidence};
 use super::examples::Examples;
 use super::features::{self, Counts, Features, Recipe};
 use super::lexicon::Lexicon;
@@ -227,7 +227,8 @@ impl LanguageSet {
         let layout = self.layout(&chosen);
         let examples = self.matrix(&chosen, &layout, themes.len());
         let held_out = self.held_out(&chosen, &examples);
-        let (times, mut blend) = Blend::fit(&held_out, themes.len());
+        let counts = blend::expected(&held_out, themes.len(), themes.shares().as_deref());
+        let (times, mut blend) = Blend::fit(&held_out, &counts);
         let weights = self.summed(&examples, &times);
         blend.bias.iter_mut().zip(&weights.bias).for_each(|(bias, own)| *bias += f64::from(*own));
         let probabilities: Vec<Vec<f64>> =
@@ -240,7 +241,7 @@ impl LanguageSet {
             language: self.language,
             recipe: self.recipe.clone(),
             tagger: Tagger::fit(&labelled, themes.len()),
-            unsure_below: unsure_below(&held_out, &probabilities),
+            unsure_below: unsure_below(&held_out, &probabilities, &counts),
             table: Table::of(&layout.with_stems(weights)),
             keys: layout.keys,
             blend,
@@ -373,21 +374,22 @@ impl Layout {
 }
 
 /// The lowest confidence above which the held-out answers are right often enough.
-fn unsure_below(held_out: &[Evidence], probabilities: &[Vec<f64>]) -> f64 {
-    let mut answers: Vec<(f64, bool)> = held_out
+fn unsure_below(held_out: &[Evidence], probabilities: &[Vec<f64>], counts: &[f64]) -> f64 {
+    let mut answers: Vec<(f64, bool, f64)> = held_out
         .iter()
         .zip(probabilities)
         .filter_map(|(evidence, probabilities)| {
             let (class, confidence) = probabilities.iter().enumerate().max_by(|a, b| a.1.total_cmp(b.1))?;
-            Some((*confidence, class == evidence.class))
+            Some((*confidence, class == evidence.class, counts[evidence.class]))
         })
         .collect();
     answers.sort_by(|a, b| b.0.total_cmp(&a.0));
-    let (mut right, mut lowest) = (0usize, 1.0);
-    for (given, (confidence, is_right)) in (1usize..).zip(&answers) {
-        right += usize::from(*is_right);
-        if right as f64 >= SURE_ACCURACY * given as f64 {
-            lowest = *confidence;
+    let (mut right, mut given, mut lowest) = (0.0, 0.0, 1.0);
+    for (confidence, is_right, count) in answers {
+        given += count;
+        right += if is_right { count } else { 0.0 };
+        if right >= SURE_ACCURACY * given {
+            lowest = confidence;
         }
     }
     lowest
