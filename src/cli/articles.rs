@@ -178,9 +178,9 @@ pub fn classify(paths: &[PathBuf], options: &ClassifyOptions) -> Result<Status> 
     Ok(status)
 }
 
-/// How many articles are remembered at the least to tell their copies: all that a day or a year brings, but not so many
-/// that an endless stream fills the memory.
-const REMEMBERED: usize = 100_000;
+/// How many articles are remembered at the least to tell their copies: what a desk gets in a week or two, but not so many that
+/// an endless stream fills the memory. The index compares with all of its articles.
+const REMEMBERED: usize = 5_000;
 
 /// The articles read so far, to mark later ones that copy them.
 #[derive(Default)]
