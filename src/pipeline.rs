@@ -1,5 +1,6 @@
 //! From an article to its record: language, themes, summary. Pure: nothing is read or written here.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 use crate::article::Article;
@@ -33,8 +34,8 @@ impl Pipeline {
     pub fn process(&self, article: Article) -> Record {
         let detection = detect(&article);
         let title = article.title.as_deref();
-        let verdict =
-            self.model.as_ref().and_then(|model| model.classify(title, &article.body, &detection, self.explain));
+        let body = own_part(&article.body, &detection);
+        let verdict = self.model.as_ref().and_then(|model| model.classify(title, &body, &detection, self.explain));
         let text = self.text(&article, &detection);
         let summary = self.summary.map(|length| {
             let focus = |_: usize, sentence: &str| self.relevance(sentence, &detection, verdict.as_ref());
@@ -77,6 +78,16 @@ impl Pipeline {
     }
 }
 
+/// What of an article's text is in its language: all of it, but for the sentences of a mixed text that are in the other one,
+/// whose words would only be noise to the model.
+fn own_part<'a>(text: &'a str, detection: &Detection) -> Cow<'a, str> {
+    if !detection.mixed {
+        return text.into();
+    }
+    let own = sentences(text, detection).into_iter().filter(|(_, spoken)| *spoken == detection.spoken);
+    own.map(|(range, _)| &text[range]).collect::<Vec<_>>().join("\n").into()
+}
+
 /// The sentences of an article's text with their languages. Only a mixed text is asked sentence by sentence; a sentence too
 /// short to say is in the language of the whole.
 pub fn sentences(text: &str, detection: &Detection) -> Vec<(Range<usize>, Spoken)> {
@@ -95,5 +106,24 @@ pub fn detect(article: &Article) -> Detection {
     match article.lang.as_deref().map(Spoken::named) {
         Some(spoken) if spoken != Spoken::Undetermined => Detection::given(spoken),
         _ => language::detect(&article.full_text()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_mixed_text_is_judged_by_the_sentences_in_its_language() {
+        let french = "Les derniers soldats ont quitté la base de Gao mardi, a annoncé l'état-major. ".repeat(9);
+        let english = "The orchestra will play the new symphony in the great hall on Friday evening. ".repeat(8);
+        let text = format!("{french}{english}");
+        let detection = language::detect(&text);
+        assert!(detection.mixed, "{detection:?}");
+        let (own, other) = if detection.spoken.code() == "fr" { ("base", "hall") } else { ("hall", "base") };
+        let part = own_part(&text, &detection);
+        assert!(part.contains(own) && !part.contains(other), "{part}");
+        let whole = Detection { mixed: false, ..detection };
+        assert_eq!(own_part(&text, &whole), text);
     }
 }
