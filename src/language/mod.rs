@@ -131,7 +131,7 @@ const LONG_TEXT: usize = 4 * SAMPLE_BYTES;
 /// One word alone is no ground to refuse both languages, unless by its script.
 const REFUSABLE_WORDS: u32 = 2;
 /// How much better (in nats) a third language must fit than the better of the two.
-const THIRD_MARGIN: f64 = 5.0;
+const THIRD_MARGIN: f64 = 8.5;
 /// The same for a text of two words, of which many are international.
 const THIRD_MARGIN_SHORT: f64 = 16.0;
 /// Up to this distance, either way, whatlang has the last word.
