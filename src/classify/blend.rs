@@ -237,6 +237,20 @@ mod tests {
     }
 
     #[test]
+    fn expected_shares_decide_where_the_words_do_not() {
+        // eight in ten scores are right
+        let score = |n: usize, class: usize| f32::from((n % 2 == class) != (n % 10 == 0 || n % 10 == 1));
+        let held_out: Vec<Evidence> =
+            (0..200).map(|n| Evidence { scores: vec![score(n, 0), score(n, 1)], hits: vec![], class: n % 2 }).collect();
+        let first = |shares: Option<&[f64]>| {
+            Blend::fit(&held_out, &expected(&held_out, 2, shares)).1.probabilities(&[0.0, 0.0], &[])[0]
+        };
+        assert!((first(None) - 0.5).abs() < 1e-6);
+        assert!(first(Some(&[9.0, 1.0])) > 0.65, "{}", first(Some(&[9.0, 1.0])));
+        assert_eq!(expected(&held_out, 2, Some(&[9.0, 1.0])), [1.8, 0.2]);
+    }
+
+    #[test]
     fn huge_scores_stay_probabilities() {
         let probabilities = softmax(&[-1e6, -1e6 - 1.0, f64::NEG_INFINITY]);
         assert!((probabilities.iter().sum::<f64>() - 1.0).abs() < 1e-12);
