@@ -168,3 +168,42 @@ fn classify_names_the_first_one_read_and_drops_nothing() {
     let firsts: Vec<Option<&str>> = records.iter().map(|record| record["duplicate_of"].as_str()).collect();
     assert_eq!(firsts, [None, None, Some("a"), Some("a")]);
 }
+
+#[test]
+fn a_search_shows_one_of_each_group_and_all_on_request() {
+    let text = std::fs::read_to_string("corpora/sample/gao-base.txt").expect("the sample");
+    let (_, body) = text.split_once("\n\n").expect("a headline and a text");
+    let line = |id: &str, text: &str| serde_json::json!({"id": id, "text": text}).to_string() + "\n";
+    let copies: String = (0..5).map(|number| line(&format!("copy{number}"), body)).collect();
+    let others = ["The force in Mali opened a market hall.", "Traders moved to Mali with their stalls and scales."];
+    let input = copies + &line("hall", others[0]) + &line("stalls", others[1]);
+    let folder = tempfile::TempDir::new().expect("a folder");
+    let griot = |args: &str, input: &str| {
+        let mut command = assert_cmd::cargo::cargo_bin_cmd!("griot");
+        command.env("GRIOT_INDEX", folder.path().join("index")).args(args.split(' ')).write_stdin(input.to_string());
+        String::from_utf8_lossy(&command.assert().code(0).get_output().stdout).into_owned()
+    };
+    let search = |args: &str| -> Vec<(String, Option<u64>)> {
+        let out = griot(&format!("search {args}"), "");
+        let hits = out.lines().map(|line| serde_json::from_str::<serde_json::Value>(line).expect(line));
+        hits.map(|hit| (hit["id"].as_str().unwrap_or_default().to_string(), hit["similar"].as_u64())).collect()
+    };
+    griot("index -", &input);
+    for sort in ["score", "date"] {
+        let all = search(&format!("Mali --sort {sort}"));
+        let mut similar: Vec<Option<u64>> = all.iter().map(|(_, similar)| *similar).collect();
+        similar.sort_unstable();
+        assert_eq!(similar, [Some(0), Some(0), Some(4)], "{sort}");
+        // pages count groups
+        let pages: Vec<_> =
+            (0..3).flat_map(|page| search(&format!("Mali --sort {sort} -n 1 --offset {page}"))).collect();
+        assert_eq!(pages, all, "{sort}");
+    }
+    let copies = search("Mali --all-copies");
+    assert_eq!((copies.len(), copies.iter().all(|(_, similar)| similar.is_none())), (7, true));
+    assert_eq!(griot("search Mali --count --format table", ""), "7\n");
+    assert!(griot("search Mali --format table", "").contains("+4 similar"));
+    let questions = folder.path().join("questions.jsonl");
+    std::fs::write(&questions, line("q", "Mali")).expect("it is written");
+    assert_eq!(search(&format!("--queries {}", questions.display())).len(), 7);
+}

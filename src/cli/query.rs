@@ -158,7 +158,20 @@ fn jsonl(question: &Question, hits: &[Hit]) -> Result<String> {
 }
 
 fn csv(question: &Question, hits: &[Hit], is_first: bool, cells: Csv) -> Result<String> {
-    let header = ["query_id", "rank", "score", "id", "title", "lang", "theme", "date", "path", "snippet", "translated"];
+    let header = [
+        "query_id",
+        "rank",
+        "score",
+        "id",
+        "title",
+        "lang",
+        "theme",
+        "date",
+        "path",
+        "snippet",
+        "translated",
+        "similar",
+    ];
     let text = |text: Option<&str>| cells.guarded(text.unwrap_or_default().to_string().into()).into_owned();
     let id = |id: &Option<Id>| text(id.as_ref().map(ToString::to_string).as_deref());
     let row = |hit: &Hit| {
@@ -174,6 +187,7 @@ fn csv(question: &Question, hits: &[Hit], is_first: bool, cells: Csv) -> Result<
             text(hit.path.as_deref()),
             text(Some(&hit.snippet)),
             text(Some(&translations(hit))),
+            hit.similar,
         )
     };
     rows(&header, is_first, hits.iter().map(row))
@@ -212,8 +226,9 @@ fn cards(question: &Question, hits: &[Hit]) -> String {
         let id = shown_id(hit);
         let headline = hit.title.as_deref().unwrap_or(&id);
         let _ = writeln!(text, "{:>2}. {title}{}{title:#}", hit.rank, plain(headline));
-        let facts =
-            [Some(hit.lang.clone()), hit.theme.clone(), hit.date.clone(), hit.path.clone().or(Some(id.clone()))];
+        let similar = hit.similar.filter(|similar| *similar > 0).map(|similar| format!("+{similar} similar"));
+        let place = hit.path.clone().or(Some(id.clone()));
+        let facts = [Some(hit.lang.clone()), hit.theme.clone(), hit.date.clone(), place, similar];
         let facts: Vec<String> = facts.into_iter().flatten().map(|fact| plain(&fact)).collect();
         let _ = writeln!(text, "    {dim}{}{dim:#}", facts.join(" · "));
         if !hit.translated.is_empty() {

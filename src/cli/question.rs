@@ -51,7 +51,10 @@ pub struct SearchArgs {
     pub sort: Sort,
     #[command(flatten)]
     pub filter: FilterOptions,
-    /// Only say how many articles match
+    /// Show every copy: without it, and without --queries, one answer stands for all near-duplicates
+    #[arg(long)]
+    pub all_copies: bool,
+    /// Only say how many articles match, near-duplicates among them
     #[arg(long, conflicts_with = "facets")]
     pub count: bool,
     /// Only say how many of the articles that match have which theme, lang, source, month
@@ -133,6 +136,7 @@ impl SearchArgs {
                 Sort::Score => Order::Score,
                 Sort::Date => Order::Date,
             },
+            fold: !self.all_copies && self.queries.is_none(),
             offset: self.offset,
             limit: self.limit,
         };

@@ -34,6 +34,13 @@ impl Groups {
         self.members.iter().filter(move |(_, other)| *other == group).map(|(member, _)| *member)
     }
 
+    /// How many articles each group has.
+    pub fn sizes(&self) -> HashMap<u64, usize> {
+        let mut sizes = HashMap::new();
+        self.members.iter().for_each(|(_, group)| *sizes.entry(*group).or_default() += 1);
+        sizes
+    }
+
     /// How many groups there are.
     pub fn len(&self) -> usize {
         self.members.iter().filter(|(member, group)| member == group).count()

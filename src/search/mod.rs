@@ -7,6 +7,7 @@ mod beside;
 mod document;
 mod facets;
 mod filter;
+mod fold;
 mod glossary;
 mod group;
 mod groups;

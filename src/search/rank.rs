@@ -13,7 +13,7 @@ use super::group::{Group, Leaf, Translated};
 use super::schema::{FIELD_LANGUAGES, Fields};
 
 /// How many articles are looked at closely, at the least.
-const CANDIDATES: usize = 100;
+pub(super) const CANDIDATES: usize = 100;
 
 /// An article that was found.
 #[derive(Debug, Clone)]
@@ -22,6 +22,8 @@ pub(super) struct Ranked {
     pub address: DocAddress,
     /// The words that stand in it in the other language.
     pub translated: Vec<Translated>,
+    /// How many near-duplicates it stands for, where they are folded.
+    pub similar: Option<usize>,
 }
 
 /// What is looked at closely.
@@ -108,7 +110,7 @@ impl<'a> Segment<'a> {
             score += best.0;
             translated.extend(best.1.filter(|from| !translated.contains(from)));
         }
-        Ranked { score, address, translated: translated.into_iter().cloned().collect() }
+        Ranked { score, address, translated: translated.into_iter().cloned().collect(), similar: None }
     }
 }
 

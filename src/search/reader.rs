@@ -9,6 +9,7 @@ use tantivy::{DocAddress, IndexReader, Order as Direction, ReloadPolicy, Tantivy
 
 use super::beside::{self, Payload};
 use super::facets::Facet;
+use super::fold::Fold;
 use super::glossary::Glossary;
 use super::groups::Groups;
 use super::query::{Compiled, Compiler, Syntax};
@@ -93,11 +94,13 @@ impl<'a> Searcher<'a> {
         let mut statistics = Statistics::new(&searcher, fields)?;
         statistics.join(&close.groups)?;
         let end = request.offset.saturating_add(request.limit);
-        let mut ranked = match request.order {
-            _ if request.limit == 0 => Vec::new(),
-            Order::Score if !request.is_blank() => rank::best(&searcher, &statistics, &*matching, &close, end)?,
-            Order::Score | Order::Date => latest(&searcher, &*matching, end)?,
+        let first = |limit| match request.order {
+            _ if request.limit == 0 => Ok(Vec::new()),
+            Order::Score if !request.is_blank() => rank::best(&searcher, &statistics, &*matching, &close, limit),
+            Order::Score | Order::Date => latest(&searcher, &*matching, limit),
         };
+        let mut ranked =
+            if request.fold { folded(&Fold::open(&searcher, &self.groups)?, end, first)? } else { first(end)? };
         ranked.drain(..request.offset.min(ranked.len()));
         let meant = match request.syntax {
             Syntax::Full => vocabulary::meant(&searcher, fields, &request.text, &words)?,
@@ -141,6 +144,7 @@ impl<'a> Searcher<'a> {
             snippet: snippet.text,
             highlights: snippet.highlights.into_iter().map(|range| [range.start, range.end]).collect(),
             translated: ranked.translated,
+            similar: ranked.similar,
         })
     }
 
@@ -256,9 +260,32 @@ impl<'a> Searcher<'a> {
     }
 }
 
+/// The first `end` groups; `first` gives so many articles. More of them are taken until there are enough groups.
+fn folded(
+    fold: &Fold<'_>,
+    end: usize,
+    first: impl Fn(usize) -> tantivy::Result<Vec<Ranked>>,
+) -> tantivy::Result<Vec<Ranked>> {
+    // a short page must choose among the same articles as a long one
+    let mut limit = end.max(rank::CANDIDATES);
+    loop {
+        let ranked = first(limit)?;
+        let is_all = ranked.len() < limit;
+        let mut groups = fold.folded(ranked);
+        if is_all || groups.len() >= end {
+            groups.truncate(end);
+            return Ok(groups);
+        }
+        limit = limit.saturating_mul(2);
+    }
+}
+
 /// The articles that match, the latest first.
 fn latest(searcher: &tantivy::Searcher, matching: &dyn Query, limit: usize) -> tantivy::Result<Vec<Ranked>> {
     let collector = TopDocs::with_limit(limit).order_by_fast_field::<u64>(column::DATE, Direction::Desc);
     let found: Vec<(Option<u64>, DocAddress)> = searcher.search(matching, &collector)?;
-    Ok(found.into_iter().map(|(_, address)| Ranked { score: 0.0, address, translated: Vec::new() }).collect())
+    Ok(found
+        .into_iter()
+        .map(|(_, address)| Ranked { score: 0.0, address, translated: Vec::new(), similar: None })
+        .collect())
 }

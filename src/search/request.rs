@@ -24,6 +24,8 @@ pub struct Request {
     pub filter: Filter,
     /// Which of them come first.
     pub order: Order,
+    /// Whether the first article of a group of near-duplicates stands for all of it.
+    pub fold: bool,
     /// How many of the best are left out.
     pub offset: usize,
     /// How many are given after those.
@@ -84,4 +86,7 @@ pub struct Hit {
     /// Words of the question that it holds in the other language.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub translated: Vec<Translated>,
+    /// How many near-duplicates in the archive it stands for, where they are folded.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub similar: Option<usize>,
 }
