@@ -1,6 +1,6 @@
 //! Near-duplicates: the same dispatch in another outlet, cut, retitled, reordered or under a new lead.
 //!
-//! A text is the set of its runs of [`RUN`] words (shingles: Broder 1997), each hashed. The lowest hashes are a sketch of the
+//! A text is the set of its runs of three words (shingles: Broder 1997), each hashed. The lowest hashes are a sketch of the
 //! set: two sketches tell how much of the shorter text stands in the longer one. The very lowest, the anchors, say which
 //! texts are worth comparing at all, so that finding the copies among n texts takes time in proportion to n.
 

@@ -1,6 +1,6 @@
 //! The archive: an index of records in a folder, on tantivy. Only this module knows tantivy.
 //!
-//! An article that comes again replaces itself, by its id. Nothing is visible before [`Writer::commit`], and what was
+//! An article that comes again replaces itself, by its id. Nothing is visible before a commit, and what was
 //! committed stays whatever happens after.
 
 mod beside;
