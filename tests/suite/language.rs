@@ -5,7 +5,7 @@ use std::path::Path;
 
 use griot::language::{Language, detect};
 
-#[path = "../examples/train_language.rs"]
+#[path = "../../examples/train_language.rs"]
 #[allow(dead_code)]
 mod train_language;
 

@@ -1,7 +1,7 @@
 //! Questions in one language about texts in the other: 40 each way, about articles of `corpora/`, written by someone who
 //! knew neither the glossary nor the code. Each is ranked among the texts of the other language alone.
 //!
-//! `cargo test --release --test cross_language -- --nocapture` prints the figures, also those without translation.
+//! `cargo test --release --test suite cross_language:: -- --nocapture` prints the figures, also those without translation.
 
 use std::collections::BTreeMap;
 use std::fs;

@@ -154,12 +154,12 @@ fn old_traps_stay_closed() {
 
 #[test]
 fn french_sentences_end_where_people_say() {
-    check_gold(include_str!("sentences/fr.txt"), Language::French, FRENCH_FLOOR);
+    check_gold(include_str!("../sentences/fr.txt"), Language::French, FRENCH_FLOOR);
 }
 
 #[test]
 fn english_sentences_end_where_people_say() {
-    check_gold(include_str!("sentences/en.txt"), Language::English, ENGLISH_FLOOR);
+    check_gold(include_str!("../sentences/en.txt"), Language::English, ENGLISH_FLOOR);
 }
 
 /// The F1 of the sentence ends in the marked blocks; the end of a block, which nobody misses, does not count.

@@ -1,0 +1,19 @@
+//! All tests that look at griot from outside, a file for each side of it. They are one program, because linking is what takes
+//! time: `cargo test --release --test suite search::` runs those of one file.
+
+mod archive;
+mod cli;
+mod contract;
+mod cross_language;
+mod formats;
+mod language;
+mod layers;
+mod model;
+mod near;
+mod query;
+mod robust;
+mod search;
+mod stems;
+mod summarize;
+mod teach;
+mod text;
