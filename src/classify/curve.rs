@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::evaluate::{Evaluation, Judged, judge_by_folds};
-use super::train::TrainingSet;
+use super::set::TrainingSet;
 use crate::error::Result;
 
 /// The parts of the articles that are trained on: each twice the one before.

@@ -4,7 +4,7 @@
 use serde::Serialize;
 
 use super::model::Model;
-use super::train::{LanguageSet, TrainingSet};
+use super::set::{LanguageSet, TrainingSet};
 use super::vocabulary::Vocabulary;
 use crate::article::Article;
 use crate::error::Result;

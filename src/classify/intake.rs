@@ -8,7 +8,7 @@ use hashbrown::HashMap;
 use hashbrown::hash_map::Entry;
 
 use super::labels::{Counted, spelt_alike};
-use super::train::TrainingSet;
+use super::set::TrainingSet;
 use crate::article::Article;
 use crate::language::{Detection, Language, Spoken};
 use crate::theme::Themes;

@@ -2,7 +2,7 @@
 //! themes; both the blend and the confidence are learnt on articles that the model had not seen.
 //!
 //! `features.rs` and `lexicon.rs` say what an article holds, `bayes.rs` turns counts into weights, `blend.rs` evidence into
-//! probabilities, `tags.rs` probabilities into tags, `explain.rs` names the words that decided; `train.rs` and `evaluate.rs`
+//! probabilities, `tags.rs` probabilities into tags, `explain.rs` names the words that decided; `set.rs`, `layout.rs`, `train.rs` and `evaluate.rs`
 //! work on labelled sets, `model.rs` is the file that holds the result.
 
 mod bayes;
@@ -14,11 +14,13 @@ mod explain;
 mod features;
 mod intake;
 mod labels;
+mod layout;
 mod lexicon;
 mod margin;
 mod members;
 mod model;
 mod optimize;
+mod set;
 mod tags;
 mod train;
 mod uncertain;
@@ -32,5 +34,6 @@ pub use features::Recipe;
 pub use intake::{Intake, Remark};
 pub use members::Member;
 pub use model::{Model, Tag, Verdict};
-pub use train::{TrainingSet, TrainingSummary};
+pub use set::TrainingSet;
+pub use train::TrainingSummary;
 pub use uncertain::{Candidate, Doubtful};
