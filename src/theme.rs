@@ -46,8 +46,8 @@ pub struct Theme {
     /// Words that speak for it: evidence beside the examples.
     #[serde(default)]
     pub seeds: Bilingual<Vec<String>>,
-    /// How often it is the main theme among the articles to come, as a weight relative to the other themes'. Without it the
-    /// examples are taken to be a fair sample of them.
+    /// How often it is the main theme among the articles to come, as a weight relative to the other themes'. Without it its
+    /// examples are taken to be a fair sample.
     #[serde(default)]
     pub share: Option<f64>,
 }
@@ -94,9 +94,14 @@ impl Themes {
         self.list.iter().position(|theme| theme.code == code)
     }
 
-    /// The expected share of each theme, where every one says it.
-    pub fn shares(&self) -> Option<Vec<f64>> {
-        self.list.iter().map(|theme| theme.share).collect()
+    /// The expected share of each theme, where any says it. The others stand beside those that do as their examples do, of
+    /// which each theme has so many.
+    pub fn shares(&self, examples: &[f64]) -> Option<Vec<f64>> {
+        let said = || self.list.iter().zip(examples).filter_map(|(theme, examples)| Some((theme.share?, *examples)));
+        let (shares, counted) = said().fold((0.0, 0.0), |sum, (share, count)| (sum.0 + share, sum.1 + count));
+        let per_example = if counted > 0.0 { shares / counted } else { 0.0 };
+        let shares = self.list.iter().zip(examples).map(|(theme, count)| theme.share.unwrap_or(count * per_example));
+        (shares.clone().sum::<f64>() > 0.0).then(|| shares.collect())
     }
 
     /// How many there are.

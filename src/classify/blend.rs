@@ -38,6 +38,11 @@ pub(super) struct Evidence {
 }
 
 impl Blend {
+    /// How many themes the features of the hits are of: none where no seed terms are evidence.
+    pub fn hit_themes(&self) -> usize {
+        if self.hits.is_empty() { 0 } else { self.bias.len() }
+    }
+
     /// The weights of the members, then the rest, with the highest likelihood of the true themes, the penalties taken off.
     /// An article of each class counts so much: see [`expected`].
     pub fn fit(held_out: &[Evidence], counts: &[f64]) -> (Vec<f64>, Self) {
@@ -53,8 +58,13 @@ impl Blend {
         let mut members: Vec<f64> =
             members.iter().zip(&stack.spreads).map(|(weight, spread)| weight / spread).collect();
         let sharpness = sharpness(held_out, &members, &blend);
-        members.iter_mut().chain(&mut blend.bias).chain(&mut blend.hits).for_each(|value| *value *= sharpness);
+        blend.scale(&mut members, sharpness);
         (members, blend)
+    }
+
+    /// Multiplies all log-odds, which are those of members that weigh so much.
+    pub fn scale(&mut self, members: &mut [f64], factor: f64) {
+        members.iter_mut().chain(&mut self.bias).chain(&mut self.hits).for_each(|value| *value *= factor);
     }
 
     /// Log-odds of the themes, up to the same constant.
@@ -162,7 +172,7 @@ impl<'a> Stack<'a> {
 }
 
 /// How many articles each class has.
-fn sizes(held_out: &[Evidence], classes: usize) -> Vec<f64> {
+pub(super) fn sizes(held_out: &[Evidence], classes: usize) -> Vec<f64> {
     let mut sizes = vec![0.0; classes];
     held_out.iter().for_each(|one| sizes[one.class] += 1.0);
     sizes

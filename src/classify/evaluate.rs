@@ -167,11 +167,13 @@ pub fn cross_validate(set: &TrainingSet, folds: usize) -> Result<Vec<Judged>> {
 pub(super) fn judge_by_folds(set: &LanguageSet, all: &TrainingSet, folds: usize, part: f64) -> Vec<Judged> {
     let every = set.all();
     let fold_of = set.folds(&every, folds);
+    let is_seed = |place: &usize| set.examples[*place].is_seed;
     let keys = set.keys();
     let code = |class: usize| all.themes().list[class].code.clone();
     let mut judged = Vec::new();
     for fold in 0..folds {
-        let (held, rest): (Vec<usize>, Vec<usize>) = every.iter().partition(|place| fold_of[**place] == fold);
+        let is_held = |place: &usize| fold_of[*place] == fold && !is_seed(place);
+        let (held, rest): (Vec<usize>, Vec<usize>) = every.iter().partition(|place| is_held(place));
         let chosen = set.part(rest, part);
         if chosen.is_empty() {
             continue;

@@ -63,6 +63,9 @@ impl<'a> Reasons<'a> {
             });
             analyzer.terms_into(text, &mut terms);
             lexicon.find(&terms, |theme, range| {
+                if theme >= self.per_hit.len() {
+                    return;
+                }
                 let spans = (terms.get(range.start), terms.get(range.end - 1));
                 if let (Some(first), Some(last)) = spans {
                     phrases.push((theme, text[first.span.start..last.span.end].to_string()));

@@ -89,8 +89,8 @@ pub(super) fn parts<'a>(title: Option<&'a str>, body: &'a str) -> [(Place, &'a s
 
 /// The seed terms that stand in an article.
 fn hits(analyzer: Analyzer, lexicon: &Lexicon, title: Option<&str>, body: &str) -> Hits {
-    let mut hits = Hits::new(lexicon.themes());
-    if lexicon.themes() > 0 {
+    let mut hits = Hits::default();
+    if !lexicon.is_empty() {
         let mut terms = Terms::default();
         for (place, text) in parts(title, body) {
             analyzer.terms_into(text, &mut terms);
@@ -113,9 +113,12 @@ pub(super) fn collect(mut counts: Counts) -> Counts {
     counts
 }
 
+/// What an article without a word that counts has for a length: its square is more than nothing.
+const LEAST_NORM: f32 = 1e-6;
+
 /// The length of the counts as a vector: dividing by it makes long and short articles comparable.
 pub(super) fn norm(counts: &[(u32, f32)]) -> f32 {
-    counts.iter().map(|(_, count)| count * count).sum::<f32>().sqrt().max(f32::MIN_POSITIVE)
+    counts.iter().map(|(_, count)| count * count).sum::<f32>().sqrt().max(LEAST_NORM)
 }
 
 #[cfg(test)]

@@ -5,7 +5,6 @@
 use std::fmt;
 
 use hashbrown::HashMap;
-use hashbrown::hash_map::Entry;
 
 use super::labels::{Counted, spelt_alike};
 use super::set::TrainingSet;
@@ -27,8 +26,8 @@ pub struct Intake {
     waiting: [Waiting; 2],
     /// Articles in a language that cannot be told: taken with the others.
     untold: Waiting,
-    /// Text to the number of the label it had first.
-    seen: HashMap<u64, usize>,
+    /// Text to the number of the label it had first, and whether a model brought it.
+    seen: HashMap<u64, (usize, bool)>,
     labels: Vec<Counted>,
     numbers: HashMap<String, usize>,
     unlabelled: usize,
@@ -36,6 +35,9 @@ pub struct Intake {
     foreign: usize,
     twice: usize,
     contradictory: usize,
+    /// Articles of the model that stand among the new ones, and how many of them under another theme.
+    known: usize,
+    corrected: usize,
 }
 
 /// The articles of one language that have not been counted yet.
@@ -60,28 +62,48 @@ pub enum Remark {
     Rare(usize, Language, Language),
     /// Articles whose text stands in the set already; how many of them under another label.
     Twice(usize, usize),
+    /// Articles that the model to be extended was trained on; how many of them have another theme now.
+    Known(usize, usize),
     /// Two labels that look like one, with their articles.
     SpeltAlike(String, usize, String, usize),
+    /// Articles to be judged that the model was trained on.
+    TrainedOn(usize),
     /// Labels with a single example.
     Single(Vec<String>),
+    /// Themes without an example in a language, known by their seed terms alone.
+    Guessed(Language, Vec<String>),
 }
 
 impl Intake {
     /// An empty set; themes that are named here keep their names, seed terms and order.
     pub fn new(themes: Themes) -> Self {
-        let labels: Vec<Counted> = themes.list.iter().map(|theme| (theme.code.clone(), 0)).collect();
+        Self::onto(TrainingSet::new(themes))
+    }
+
+    /// The set of a model, to be extended. A text that is in it takes the labels it comes with now: a correction.
+    pub fn onto(set: TrainingSet) -> Self {
+        let mut labels: Vec<Counted> = set.themes().list.iter().map(|theme| (theme.code.clone(), 0)).collect();
+        let mut waiting: [Waiting; 2] = Default::default();
+        let mut seen = HashMap::new();
+        for (language, example) in set.examples() {
+            waiting[language as usize].count += 1;
+            labels[example.labels[0]].1 += 1;
+            seen.insert(example.hash, (example.labels[0], true));
+        }
         Self {
             numbers: labels.iter().map(|(label, _)| label.clone()).zip(0..).collect(),
             labels,
-            set: TrainingSet::new(themes),
-            waiting: Default::default(),
+            set,
+            waiting,
             untold: Waiting::default(),
-            seen: HashMap::new(),
+            seen,
             unlabelled: 0,
             empty: 0,
             foreign: 0,
             twice: 0,
             contradictory: 0,
+            known: 0,
+            corrected: 0,
         }
     }
 
@@ -120,12 +142,17 @@ impl Intake {
             self.labels.push((label, 0));
         }
         self.labels[number].1 += 1;
-        match self.seen.entry(article.text_hash()) {
-            Entry::Vacant(place) => drop(place.insert(number)),
-            Entry::Occupied(first) => {
-                self.twice += 1;
-                self.contradictory += usize::from(*first.get() != number);
-            }
+        let hash = article.text_hash();
+        let Some((first, of_model)) = self.seen.insert(hash, (number, false)) else { return };
+        if of_model {
+            self.set.remove(hash);
+            self.labels[first].1 -= 1;
+            self.known += 1;
+            self.corrected += usize::from(first != number);
+        } else {
+            self.seen.insert(hash, (first, false));
+            self.twice += 1;
+            self.contradictory += usize::from(first != number);
         }
     }
 
@@ -162,6 +189,10 @@ impl Intake {
         }
         self.settle_untold();
         remarks.extend(self.remarks());
+        let guessed = self.set.start_from_seeds();
+        for of_language in guessed.chunk_by(|a, b| a.0 == b.0) {
+            remarks.push(Remark::Guessed(of_language[0].0, of_language.iter().map(|(_, code)| code.clone()).collect()));
+        }
         (self.set, remarks)
     }
 
@@ -171,6 +202,7 @@ impl Intake {
             (self.empty, Remark::Empty(self.empty)),
             (self.foreign, Remark::Foreign(self.foreign)),
             (self.twice, Remark::Twice(self.twice, self.contradictory)),
+            (self.known, Remark::Known(self.known, self.corrected)),
         ];
         let single: Vec<String> =
             self.labels.iter().filter(|(_, count)| *count == 1).map(|(label, _)| label.clone()).collect();
@@ -218,17 +250,34 @@ impl fmt::Display for Remark {
             Self::Twice(count, other) => {
                 write!(f, "{} with a text that stands in the set before, {other} under another theme", articles(*count))
             }
+            Self::Known(count, corrected) => {
+                write!(f, "{} that the model had already, {corrected} of them with another theme now", articles(*count))
+            }
+            Self::TrainedOn(count) => {
+                write!(f, "{} that the model was trained on: on new ones it is not as good", articles(*count))
+            }
             Self::SpeltAlike(a, many, b, few) => {
                 write!(f, "the labels \"{a}\" ({many}) and \"{b}\" ({few}) look alike: are they one theme?")
             }
             Self::Single(labels) => {
-                let named = labels.iter().take(MOST_NAMES).map(|label| format!("\"{label}\"")).collect::<Vec<_>>();
-                let more = if labels.len() > MOST_NAMES { "…" } else { "" };
-                write!(f, "themes with one example, which is too few to learn from: {}{more}", named.join(", "))?;
-                if more.is_empty() { Ok(()) } else { write!(f, " ({} themes)", labels.len()) }
+                write!(f, "themes with one example, which is too few to learn from: {}", named(labels))
+            }
+            Self::Guessed(language, labels) => {
+                write!(
+                    f,
+                    "themes without an example in {language}, guessed by their seed terms alone: {}",
+                    named(labels)
+                )
             }
         }
     }
+}
+
+/// Some of the labels; how many there are where that is not all.
+fn named(labels: &[String]) -> String {
+    let named: Vec<String> = labels.iter().take(MOST_NAMES).map(|label| format!("\"{label}\"")).collect();
+    let more = if labels.len() > MOST_NAMES { format!("… ({} themes)", labels.len()) } else { String::new() };
+    named.join(", ") + &more
 }
 
 fn articles(count: usize) -> String {

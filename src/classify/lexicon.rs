@@ -4,6 +4,7 @@
 use std::ops::Range;
 
 use hashbrown::{HashMap, HashSet};
+use serde::{Deserialize, Serialize};
 
 use super::features::Place;
 use crate::language::Language;
@@ -27,21 +28,19 @@ pub(super) struct Lexicon {
     phrases: HashMap<String, usize>,
     /// The first words of all phrases.
     beginnings: HashSet<String>,
-    themes: usize,
 }
 
 /// How many seed terms of each theme an article holds.
-#[derive(Debug, Clone, Default, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub(super) struct Hits {
-    title: Vec<f64>,
-    lead: Vec<f64>,
-    rest: Vec<f64>,
+    /// Of each theme that has any, sorted: (theme, hits in the headline, in the lead, in the rest).
+    of_theme: Vec<(u32, [u32; 3])>,
 }
 
 impl Lexicon {
     /// The seed terms of a language. One that two themes claim belongs to the first.
     pub fn new(themes: &Themes, language: Language) -> Self {
-        let mut lexicon = Self { themes: themes.len(), ..Self::default() };
+        let mut lexicon = Self::default();
         let analyzer = Analyzer::new(language);
         for (class, theme) in themes.list.iter().enumerate() {
             for seed in theme.seeds.of(language) {
@@ -56,9 +55,9 @@ impl Lexicon {
         lexicon
     }
 
-    /// How many themes there are; 0 for a lexicon without seed terms, which finds nothing.
-    pub fn themes(&self) -> usize {
-        if self.phrases.is_empty() { 0 } else { self.themes }
+    /// Whether there are no seed terms, so that nothing is found.
+    pub fn is_empty(&self) -> bool {
+        self.phrases.is_empty()
     }
 
     /// Calls `found` with the class and the words (by their place in the row) of every seed term; of those that overlap the
@@ -99,37 +98,44 @@ fn simple_words(terms: &Terms) -> Vec<(String, usize)> {
 }
 
 impl Hits {
-    /// No hits yet for so many themes.
-    pub fn new(themes: usize) -> Self {
-        Self { title: vec![0.0; themes], lead: vec![0.0; themes], rest: vec![0.0; themes] }
-    }
-
     /// One more hit at a word of the headline or text.
     pub fn add(&mut self, theme: usize, place: Place, word: usize) {
-        match place {
-            Place::Title => self.title[theme] += 1.0,
-            Place::Body if word < LEAD_WORDS => self.lead[theme] += 1.0,
-            Place::Body => self.rest[theme] += 1.0,
-        }
+        let theme = u32::try_from(theme).expect("fewer than four billion themes");
+        let at = self.of_theme.binary_search_by_key(&theme, |(known, _)| *known).unwrap_or_else(|at| {
+            self.of_theme.insert(at, (theme, [0; 3]));
+            at
+        });
+        let part = match place {
+            Place::Title => 0,
+            Place::Body if word < LEAD_WORDS => 1,
+            Place::Body => 2,
+        };
+        self.of_theme[at].1[part] += 1;
     }
 
     /// How many features [`features`](Self::features) gives per theme.
     pub const PER_THEME: usize = 4;
 
-    /// The hits as features: for each theme its share of all hits, the logarithm of its hits, whether it stands in the headline,
-    /// its share of the lead. Feature by feature: shape (4, themes).
-    pub fn features(&self) -> Vec<f64> {
-        let sums: Vec<f64> = (0..self.title.len())
-            .map(|theme| TITLE_WEIGHT * self.title[theme] + LEAD_WEIGHT * self.lead[theme] + self.rest[theme])
-            .collect();
-        let shares = |values: &[f64]| {
-            let total = values.iter().sum::<f64>().max(1.0);
-            values.iter().map(|value| value / total).collect::<Vec<_>>()
+    /// The hits as features, where there are so many themes: for each theme its share of all hits, the logarithm of its hits,
+    /// whether it stands in the headline, its share of the lead. Feature by feature: shape (4, themes).
+    pub fn features(&self, themes: usize) -> Vec<f64> {
+        let weighed = |[title, lead, rest]: [u32; 3]| {
+            TITLE_WEIGHT * f64::from(title) + LEAD_WEIGHT * f64::from(lead) + f64::from(rest)
         };
-        let mut features = shares(&sums);
-        features.extend(sums.iter().map(|sum| LOG_SCALE * sum.ln_1p()));
-        features.extend(self.title.iter().map(|hits| hits.min(1.0)));
-        features.extend(shares(&self.lead));
+        // a model may have no use for seed terms where its themes have some
+        let known = self.of_theme.iter().filter(|(theme, _)| (*theme as usize) < themes);
+        let all: f64 = known.clone().map(|(_, hits)| weighed(*hits)).sum();
+        let all_lead: u32 = known.clone().map(|(_, hits)| hits[1]).sum();
+        let mut features = vec![0.0; Self::PER_THEME * themes];
+        for (theme, hits) in known {
+            let kinds = [
+                weighed(*hits) / all.max(1.0),
+                LOG_SCALE * weighed(*hits).ln_1p(),
+                f64::from(hits[0].min(1)),
+                f64::from(hits[1]) / f64::from(all_lead.max(1)),
+            ];
+            kinds.iter().enumerate().for_each(|(kind, value)| features[kind * themes + *theme as usize] = *value);
+        }
         features
     }
 }

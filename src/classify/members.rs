@@ -29,6 +29,16 @@ impl Member {
     /// All there are.
     pub const ALL: [Self; 4] = [Self::ComplementStems, Self::ComplementSpellings, Self::MultinomialStems, Self::Margin];
 
+    /// What it is, in words.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::ComplementStems => "complement naive Bayes over the stems",
+            Self::ComplementSpellings => "complement naive Bayes over the words as they are spelt",
+            Self::MultinomialStems => "multinomial naive Bayes over the stems",
+            Self::Margin => "linear support vector machine over stems and words",
+        }
+    }
+
     /// Its weights, learnt from some articles, of which `counts` are the sums.
     pub(super) fn train(self, examples: &Examples, places: &[usize], counts: &ClassCounts) -> Weights {
         let (spellings, stems) = (0..examples.spellings, examples.spellings..examples.width);

@@ -1,16 +1,21 @@
 //! The model: its file and what it says of an article.
 //!
-//! The file is a magic word, a version, the version of the analyser, a checksum (BLAKE3) and the content (postcard in
-//! zstd). The same content gives the same bytes anywhere.
+//! The file is a magic word, a version, the version of the analyser, a checksum (BLAKE3) of what follows, the length of the
+//! content, the content (postcard in zstd), and the examples it was learnt from, which `kept.rs` packs. The same content
+//! gives the same bytes anywhere.
 
 use std::path::Path;
 
+use hashbrown::HashSet;
 use serde::{Deserialize, Serialize};
 
 use super::blend::Blend;
+use super::expect::Expected;
 use super::explain::{Reasons, Weighted};
 use super::features::{Features, Recipe, norm};
+use super::kept;
 use super::lexicon::Lexicon;
+use super::set::TrainingSet;
 use super::tags::Tagger;
 use super::vocabulary::Vocabulary;
 use super::weights::Table;
@@ -20,7 +25,7 @@ use crate::text::{ANALYZER_VERSION, Analyzer, Word};
 use crate::theme::{OTHER, Themes};
 
 const MAGIC: &[u8; 8] = b"GRIOTMDL";
-const VERSION: u32 = 5;
+const VERSION: u32 = 6;
 const CHECKSUM_BYTES: usize = 32;
 const COMPRESSION: i32 = 9;
 /// From this confidence on a text is surely in a language that a model of one language does not speak.
@@ -35,6 +40,8 @@ pub struct Model {
     /// The themes, in the order of the class numbers.
     pub themes: Themes,
     members: Vec<Member>,
+    /// The examples, packed.
+    kept: Vec<u8>,
 }
 
 /// The model of one language.
@@ -57,6 +64,8 @@ pub(super) struct Learnt {
     pub tagger: Tagger,
     /// Below this confidence a person should look.
     pub unsure_below: f64,
+    /// What it was learnt from and how good it may be.
+    pub expected: Expected,
 }
 
 /// A theme that an article carries.
@@ -103,9 +112,24 @@ impl Model {
         Self::from_bytes(&bytes).map_err(|reason| Error::Model { path: path.to_path_buf(), reason })
     }
 
-    pub(super) fn new(themes: Themes, members: Vec<Learnt>) -> Self {
+    pub(super) fn new(themes: Themes, members: Vec<Learnt>, kept: Vec<u8>) -> Self {
         let members = members.into_iter().map(|learnt| Member::new(learnt, &themes)).collect();
-        Self { themes, members }
+        Self { themes, members, kept }
+    }
+
+    /// The set it was trained on, to learn more; fails where that was too large to be kept.
+    pub fn training_set(&self) -> Result<TrainingSet> {
+        let learnt: Vec<&Learnt> = self.members.iter().map(|member| &member.learnt).collect();
+        let set = kept::training_set(&self.kept, &self.themes, &learnt).map_err(Error::Labels)?;
+        set.ok_or_else(|| {
+            let hint = "train again with the old and the new articles together";
+            Error::Labels(format!("the model does not hold its examples, there were too many: {hint}"))
+        })
+    }
+
+    /// The hashes of the texts it was trained on ([`Article::text_hash`](crate::article::Article::text_hash)).
+    pub fn seen(&self) -> Result<HashSet<u64>> {
+        kept::hashes(&self.kept).map_err(Error::Labels)
     }
 
     /// The model in a file's bytes; the error says what is wrong with it and what to do.
@@ -123,9 +147,11 @@ impl Model {
         if blake3::hash(payload).as_bytes() != checksum {
             return Err("the file is damaged (checksum): train it again or take a good copy".to_string());
         }
-        let content = zstd::decode_all(payload).map_err(|error| error.to_string())?;
+        let (length, rest) = number(payload).ok_or("the file is cut short")?;
+        let (content, kept) = rest.split_at_checked(length as usize).ok_or("the file is cut short")?;
+        let content = zstd::decode_all(content).map_err(|error| error.to_string())?;
         let content: Content = postcard::from_bytes(&content).map_err(|error| error.to_string())?;
-        Ok(Self::new(content.themes, content.members))
+        Ok(Self::new(content.themes, content.members, kept.to_vec()))
     }
 
     /// The bytes of the model's file.
@@ -133,7 +159,9 @@ impl Model {
         let members = self.members.iter().map(|member| member.learnt.clone()).collect();
         let content =
             postcard::to_stdvec(&Content { themes: self.themes.clone(), members }).expect("a model serialises");
-        let payload = zstd::encode_all(content.as_slice(), COMPRESSION).expect("memory can be written to");
+        let content = zstd::encode_all(content.as_slice(), COMPRESSION).expect("memory can be written to");
+        let length = u32::try_from(content.len()).expect("a model has fewer than four gigabytes");
+        let payload = [&length.to_le_bytes()[..], &content, &self.kept].concat();
         let mut bytes = Vec::with_capacity(payload.len() + 64);
         bytes.extend_from_slice(MAGIC);
         bytes.extend_from_slice(&VERSION.to_le_bytes());
@@ -146,6 +174,11 @@ impl Model {
     /// The languages it was trained in.
     pub fn languages(&self) -> impl Iterator<Item = Language> {
         self.members.iter().map(|member| member.learnt.language)
+    }
+
+    /// What it was learnt from and how good it may be, language by language.
+    pub fn expected(&self) -> impl Iterator<Item = (Language, &Expected)> {
+        self.members.iter().map(|member| (member.learnt.language, &member.learnt.expected))
     }
 
     /// The language whose rules apply to a text: its own where the model speaks it; a model of one language takes every
@@ -178,11 +211,13 @@ impl Member {
         let features = Features::of(analyzer, recipe, &self.lexicon, title, body, row);
         let judged = self.learnt.judge(&features);
         let explain = explain.then(|| {
-            let hits = features.hits.features();
+            let hits = features.hits.features(self.learnt.blend.hit_themes());
             let reasons = Reasons::new(&self.learnt, &features.counts, &hits, &judged);
             reasons.of(&self.vocabulary, &self.lexicon, title, body)
         });
-        Verdict { unsure: judged.ranked[0].1 < self.learnt.unsure_below, tags: judged.tags(themes), explain }
+        let (best, confidence) = judged.ranked[0];
+        let unsure = confidence < self.learnt.unsure_below || self.learnt.expected.is_guess(best);
+        Verdict { unsure, tags: judged.tags(themes), explain }
     }
 }
 
@@ -198,7 +233,7 @@ pub(super) struct Ranking {
 impl Learnt {
     /// The themes of an article.
     pub fn judge(&self, features: &Features) -> Ranking {
-        let hits = features.hits.features();
+        let hits = features.hits.features(self.blend.hit_themes());
         let scores = self.table.scores(&features.counts, norm(&features.counts));
         let probabilities = self.blend.probabilities(&scores, &hits);
         let by_probability = |a: &(usize, f64), b: &(usize, f64)| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0));

@@ -6,7 +6,7 @@ use super::vocabulary::{Vocabulary, spelling_key, stem_key};
 use crate::article::Article;
 use crate::language::Language;
 use crate::text::{Analyzer, Word};
-use crate::theme::{Theme, Themes};
+use crate::theme::{OTHER, Theme, Themes};
 
 /// Labelled articles, counted.
 #[derive(Debug, Clone, Default)]
@@ -23,7 +23,7 @@ pub(super) struct LanguageSet {
     pub vocabulary: Vocabulary,
     /// The row of the stem of each spelling; none for stop words and for stems themselves.
     pub stem_of: Vec<Option<u32>>,
-    lexicon: Lexicon,
+    pub lexicon: Lexicon,
     pub recipe: Recipe,
     pub examples: Vec<Example>,
 }
@@ -37,14 +37,21 @@ pub(super) struct Example {
     pub labels: Vec<usize>,
     /// What it shares with others, so that they must be held out together (the outlet, the author): its field `group`.
     pub group: Option<String>,
-    /// The hash of its content: puts it into the same fold wherever it stands in the set.
-    pub hash: String,
+    /// The hash of its text ([`Article::text_hash`]): puts it into the same fold wherever it stands in the set.
+    pub hash: u64,
+    /// Whether it is no article but a seed term, in the place of the examples that its theme has not.
+    pub is_seed: bool,
 }
 
 impl Example {
+    /// What decides about its place among the others, and of equals there is only one.
+    fn content_key(&self) -> (u64, &[usize]) {
+        (self.hash, &self.labels)
+    }
+
     /// Groups first, then classes, then content.
-    fn fold_key(&self) -> (&Option<String>, usize, &str) {
-        (&self.group, self.labels[0], &self.hash)
+    fn fold_key(&self) -> (&Option<String>, usize, u64) {
+        (&self.group, self.labels[0], self.hash)
     }
 
     fn shares_group(&self, other: &Self) -> bool {
@@ -63,9 +70,18 @@ impl TrainingSet {
         Self { themes, recipe, languages: Vec::new() }
     }
 
+    /// The set of examples that are counted already.
+    pub(super) fn of(themes: Themes, recipe: Recipe, languages: Vec<LanguageSet>) -> Self {
+        Self { themes, recipe, languages }
+    }
+
     /// Adds an article with its labels, the primary one first.
     pub fn add(&mut self, article: &Article, language: Language, labels: &[String]) {
         let labels = labels.iter().map(|label| self.class_of(label)).collect();
+        self.push(article, language, labels, false);
+    }
+
+    fn push(&mut self, article: &Article, language: Language, labels: Vec<usize>, is_seed: bool) {
         let LanguageSet { vocabulary, stem_of, lexicon, recipe, examples, .. } = self.set_of(language);
         let analyzer = Analyzer::new(language);
         let row = |text: &str, word: &Word| interned(vocabulary, stem_of, analyzer, text, word);
@@ -74,8 +90,51 @@ impl TrainingSet {
             features,
             labels,
             group: recipe.groups.then(|| article.extra_text("group")).flatten(),
-            hash: article.content_hash(),
+            hash: article.text_hash(),
+            is_seed,
         });
+    }
+
+    /// Themes without an example start from their seed terms: each stands for an article that says nothing else. Where there
+    /// is no article at all, both languages do. The themes that this was done for.
+    pub fn start_from_seeds(&mut self) -> Vec<(Language, String)> {
+        let is_spoken = |language: &Language| self.languages.iter().any(|set| set.language == *language);
+        let none = self.is_empty();
+        let languages: Vec<Language> = Language::ALL.into_iter().filter(|one| none || is_spoken(one)).collect();
+        languages.into_iter().flat_map(|language| self.start_language_from_seeds(language)).collect()
+    }
+
+    fn start_language_from_seeds(&mut self, language: Language) -> Vec<(Language, String)> {
+        let classes = self.themes.len();
+        let examples = self.set_of(language).per_class(classes);
+        let empty = |class: &usize| self.recipe.seeds && examples[*class] == 0;
+        let bare: Vec<usize> = (0..self.themes.len()).filter(empty).collect();
+        let seeds: Vec<Vec<String>> = bare.iter().map(|class| self.seed_texts(*class, language)).collect();
+        for (class, text) in
+            bare.iter().zip(&seeds).flat_map(|(class, seeds)| seeds.iter().map(move |text| (*class, text)))
+        {
+            self.push(&Article::from_text(text), language, vec![class], true);
+        }
+        let started = bare.iter().zip(&seeds).filter(|(_, seeds)| !seeds.is_empty());
+        started.map(|(class, _)| (language, self.themes.list[*class].code.clone())).collect()
+    }
+
+    /// The texts that stand for a theme: its seed terms. What no other theme fits is a text that says nothing, as often as
+    /// another theme has seed terms.
+    fn seed_texts(&self, class: usize, language: Language) -> Vec<String> {
+        let seeds = |theme: &Theme| theme.seeds.of(language).clone();
+        let own = seeds(&self.themes.list[class]);
+        if self.themes.list[class].code != OTHER || !own.is_empty() {
+            return own;
+        }
+        let counts: Vec<usize> =
+            self.themes.list.iter().map(|theme| seeds(theme).len()).filter(|count| *count > 0).collect();
+        vec![String::new(); counts.iter().sum::<usize>() / counts.len().max(1)]
+    }
+
+    /// Takes out the articles of a text.
+    pub(super) fn remove(&mut self, text_hash: u64) {
+        self.languages.iter_mut().for_each(|set| set.examples.retain(|example| example.hash != text_hash));
     }
 
     /// Gives labels that are new their place among the themes: the order in which they are met is the order they have.
@@ -92,15 +151,7 @@ impl TrainingSet {
 
     fn set_of(&mut self, language: Language) -> &mut LanguageSet {
         let place = self.languages.iter().position(|set| set.language == language).unwrap_or_else(|| {
-            let lexicon = if self.recipe.seeds { Lexicon::new(&self.themes, language) } else { Lexicon::default() };
-            self.languages.push(LanguageSet {
-                language,
-                vocabulary: Vocabulary::default(),
-                stem_of: Vec::new(),
-                lexicon,
-                recipe: self.recipe.clone(),
-                examples: Vec::new(),
-            });
+            self.languages.push(LanguageSet::new(language, &self.themes, &self.recipe));
             self.languages.len() - 1
         });
         &mut self.languages[place]
@@ -111,13 +162,35 @@ impl TrainingSet {
         &self.themes
     }
 
+    /// All examples, each with its language.
+    pub(super) fn examples(&self) -> impl Iterator<Item = (Language, &Example)> {
+        self.languages.iter().flat_map(|set| set.examples.iter().map(|example| (set.language, example)))
+    }
+
+    /// Takes names, descriptions and shares from a themes file, and themes that are new to the set. The seed terms of themes
+    /// that it has stay: the articles were counted by them.
+    pub fn rename(&mut self, themes: Themes) {
+        for theme in themes.list {
+            match self.themes.position(&theme.code) {
+                Some(place) => {
+                    let seeds = std::mem::take(&mut self.themes.list[place].seeds);
+                    self.themes.list[place] = Theme { seeds, ..theme };
+                }
+                None => self.themes.list.push(theme),
+            }
+        }
+        for set in self.languages.iter_mut().filter(|set| set.recipe.seeds) {
+            set.lexicon = Lexicon::new(&self.themes, set.language);
+        }
+    }
+
     pub(super) fn languages(&self) -> &[LanguageSet] {
         &self.languages
     }
 
     /// How many articles it holds.
     pub fn len(&self) -> usize {
-        self.languages.iter().map(|set| set.examples.len()).sum()
+        self.examples().filter(|(_, example)| !example.is_seed).count()
     }
 
     /// Whether it holds none.
@@ -127,14 +200,44 @@ impl TrainingSet {
 }
 
 impl LanguageSet {
+    /// An empty set; the seed terms are those the themes have now.
+    pub fn new(language: Language, themes: &Themes, recipe: &Recipe) -> Self {
+        Self {
+            language,
+            vocabulary: Vocabulary::default(),
+            stem_of: Vec::new(),
+            lexicon: if recipe.seeds { Lexicon::new(themes, language) } else { Lexicon::default() },
+            recipe: recipe.clone(),
+            examples: Vec::new(),
+        }
+    }
+
+    /// The features of the seed terms that are found are of so many of the themes.
+    pub fn hit_themes(&self, themes: &Themes) -> usize {
+        if self.lexicon.is_empty() { 0 } else { themes.len() }
+    }
+
+    /// How many articles have each theme as their main one.
+    pub fn per_class(&self, classes: usize) -> Vec<usize> {
+        let mut counts = vec![0; classes];
+        self.examples.iter().filter(|example| !example.is_seed).for_each(|example| counts[example.labels[0]] += 1);
+        counts
+    }
+
     /// The places of all examples.
     pub fn all(&self) -> Vec<usize> {
         (0..self.examples.len()).collect()
     }
 
+    /// Examples in the order of their content, the same in whatever order they came.
+    pub fn by_content(&self, mut places: Vec<usize>) -> Vec<usize> {
+        places.sort_by(|a, b| self.examples[*a].content_key().cmp(&self.examples[*b].content_key()));
+        places
+    }
+
     /// A part (from 0 to 1) of some examples, the same in whatever order they come; at least one of those there are.
-    pub fn part(&self, mut places: Vec<usize>, part: f64) -> Vec<usize> {
-        places.sort_by(|a, b| self.examples[*a].hash.cmp(&self.examples[*b].hash));
+    pub fn part(&self, places: Vec<usize>, part: f64) -> Vec<usize> {
+        let mut places = self.by_content(places);
         places.truncate(((places.len() as f64 * part).round() as usize).max(1));
         places
     }

@@ -4,9 +4,11 @@ use serde::Serialize;
 
 use super::blend::{self, Blend, Evidence};
 use super::examples::Examples;
+use super::expect::{self, Expected};
+use super::kept;
 use super::members;
 use super::model::{Learnt, Model};
-use super::set::{LanguageSet, TrainingSet};
+use super::set::{Example, LanguageSet, TrainingSet};
 use super::tags::{Labelled, Tagger};
 use super::weights::{Table, Weights};
 use crate::error::{Error, Result};
@@ -19,6 +21,9 @@ const FOLDS: (usize, usize) = (3, 8);
 const REPEATED: usize = 24_000;
 /// The share of right answers that must be reached among those that are not marked unsure.
 const SURE_ACCURACY: f64 = 0.9;
+/// What the log-odds are multiplied by where no article was seen, only seed terms, which texts mix more than they do: on the
+/// corpus of the built-in model, with the seed terms of its themes, the confidence is then about the accuracy.
+const GUESS_SHARPNESS: f64 = 0.4;
 
 /// What training made of a set, for the user.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -27,22 +32,25 @@ pub struct TrainingSummary {
     pub articles: Vec<(Language, String, usize)>,
     /// Terms known, by language.
     pub terms: Vec<(Language, usize)>,
+    /// What is expected of the model, by language.
+    pub expected: Vec<(Language, Expected)>,
 }
 
 impl TrainingSet {
     /// Trains a model on all articles. Fails where there is nothing to tell apart.
     pub fn train(&self) -> Result<(Model, TrainingSummary)> {
         self.check()?;
-        let mut order: Vec<&LanguageSet> = self.languages().iter().collect();
+        let mut order: Vec<&LanguageSet> = self.languages().iter().filter(|set| !set.examples.is_empty()).collect();
         order.sort_by_key(|set| set.language);
         let learnt: Vec<Learnt> = order.iter().map(|set| set.learn(&set.all(), self.themes())).collect();
-        let summary = self.summary(&order, &learnt);
-        Ok((Model::new(self.themes().clone(), learnt), summary))
+        let summary = self.summary(&learnt);
+        let kept = kept::pack(&order.into_iter().zip(&learnt).collect::<Vec<_>>());
+        Ok((Model::new(self.themes().clone(), learnt, kept), summary))
     }
 
     pub(super) fn check(&self) -> Result<()> {
-        if self.is_empty() {
-            let hint = "give each a field \"theme\" (or \"label\", \"themes\")";
+        if self.examples().next().is_none() {
+            let hint = "give each a field \"theme\" (or \"label\", \"themes\"), or the themes seed terms";
             return Err(Error::Labels(format!("no labelled article found: {hint}")));
         }
         if self.themes().len() < 2 {
@@ -54,16 +62,15 @@ impl TrainingSet {
         Ok(())
     }
 
-    fn summary(&self, order: &[&LanguageSet], learnt: &[Learnt]) -> TrainingSummary {
-        let counted = order.iter().flat_map(|set| {
-            self.themes().list.iter().enumerate().map(|(class, theme)| {
-                let count = set.examples.iter().filter(|example| example.labels[0] == class).count();
-                (set.language, theme.code.clone(), count)
-            })
+    fn summary(&self, learnt: &[Learnt]) -> TrainingSummary {
+        let counted = learnt.iter().flat_map(|learnt| {
+            let themes = self.themes().list.iter().zip(&learnt.expected.articles);
+            themes.map(|(theme, count)| (learnt.language, theme.code.clone(), *count))
         });
         TrainingSummary {
             articles: counted.collect(),
             terms: learnt.iter().map(|learnt| (learnt.language, learnt.keys.len())).collect(),
+            expected: learnt.iter().map(|learnt| (learnt.language, learnt.expected.clone())).collect(),
         }
     }
 }
@@ -72,18 +79,23 @@ impl LanguageSet {
     /// Learns from the chosen examples.
     pub fn learn(&self, chosen: &[usize], themes: &Themes) -> Learnt {
         // in the order of their content, so that sums are the same to the last bit in whatever order the files came
-        let mut chosen = chosen.to_vec();
-        chosen.sort_by(|a, b| self.examples[*a].hash.cmp(&self.examples[*b].hash));
+        let chosen = self.by_content(chosen.to_vec());
         let layout = self.layout(&chosen);
         let examples = self.matrix(&chosen, &layout, themes.len());
-        let held_out = self.held_out(&chosen, &examples);
-        let counts = blend::expected(&held_out, themes.len(), themes.shares().as_deref());
-        let (times, mut blend) = Blend::fit(&held_out, &counts);
+        let held_out = self.held_out(&chosen, &examples, self.hit_themes(themes));
+        let shares = themes.shares(&blend::sizes(&held_out, themes.len()));
+        let counts = blend::expected(&held_out, themes.len(), shares.as_deref());
+        let (mut times, mut blend) = Blend::fit(&held_out, &counts);
+        let own: Vec<&Example> = chosen.iter().map(|place| &self.examples[*place]).collect();
+        if own.iter().all(|example| example.is_seed) {
+            blend.scale(&mut times, GUESS_SHARPNESS);
+        }
         let weights = self.summed(&examples, &times);
-        blend.bias.iter_mut().zip(&weights.bias).for_each(|(bias, own)| *bias += f64::from(*own));
         let probabilities: Vec<Vec<f64>> =
             held_out.iter().map(|one| blend.probabilities(&one.sum(&times), &one.hits)).collect();
-        let labels = chosen.iter().map(|place| self.examples[*place].labels.as_slice());
+        // the scores of the members hold their biases, the table of the model does not
+        blend.bias.iter_mut().zip(&weights.bias).for_each(|(bias, own)| *bias += f64::from(*own));
+        let labels = own.iter().map(|example| example.labels.as_slice());
         let labelled: Vec<Labelled<'_>> = (labels.zip(&held_out).zip(&probabilities))
             .map(|((labels, evidence), probabilities)| Labelled { probabilities, hits: &evidence.hits, labels })
             .collect();
@@ -92,6 +104,12 @@ impl LanguageSet {
             recipe: self.recipe.clone(),
             tagger: Tagger::fit(&labelled, themes.len()),
             unsure_below: unsure_below(&held_out, &probabilities, &counts),
+            expected: Expected::of(
+                &own,
+                &probabilities,
+                expect::parts(&self.recipe.members, &times, &held_out),
+                themes,
+            ),
             table: Table::of(&layout.with_stems(weights)),
             keys: layout.keys,
             blend,
@@ -99,12 +117,16 @@ impl LanguageSet {
     }
 
     /// What the members say of each of the chosen examples, trained without its fold.
-    fn held_out(&self, chosen: &[usize], examples: &Examples) -> Vec<Evidence> {
+    fn held_out(&self, chosen: &[usize], examples: &Examples, hit_themes: usize) -> Vec<Evidence> {
         let folds = (REPEATED / chosen.len().max(1)).clamp(FOLDS.0, FOLDS.1);
         let scores = members::held_out_scores(&self.recipe.members, examples, &self.folds(chosen, folds));
         let held_out = chosen.iter().map(|place| &self.examples[*place]).zip(scores);
         held_out
-            .map(|(one, scores)| Evidence { scores, hits: one.features.hits.features(), class: one.labels[0] })
+            .map(|(one, scores)| Evidence {
+                scores,
+                hits: one.features.hits.features(hit_themes),
+                class: one.labels[0],
+            })
             .collect()
     }
 

@@ -110,9 +110,18 @@ pub struct TalkOptions {
 
 #[derive(Debug, Clone, Args)]
 pub struct ModelOption {
-    /// Model to use (default: the one built in)
-    #[arg(short, long, value_name = "FILE", env = "GRIOT_MODEL", help_heading = "Input")]
+    /// Model to use (default: the one GRIOT_MODEL names, else the one built in)
+    #[arg(short, long, value_name = "FILE", help_heading = "Input")]
     pub model: Option<PathBuf>,
+}
+
+impl ModelOption {
+    /// The model file that was named, by the option or else by the environment. The environment is asked here and not by
+    /// the parser, for which a variable would contradict `--folds` as the option does.
+    pub fn path(&self) -> Option<PathBuf> {
+        let from_environment = || std::env::var_os("GRIOT_MODEL").filter(|path| !path.is_empty()).map(PathBuf::from);
+        self.model.clone().or_else(from_environment)
+    }
 }
 
 #[derive(Debug, Clone, Args)]
@@ -223,14 +232,21 @@ pub struct ShowArgs {
 #[derive(Debug, Clone, Args)]
 pub struct TrainArgs {
     /// Labelled articles: a field or column theme, label or themes in each, or a folder per theme
-    #[arg(value_name = "PATH", required = true)]
+    #[arg(value_name = "PATH", required_unless_present = "themes")]
     pub paths: Vec<PathBuf>,
     /// The model file to write
     #[arg(short, long, value_name = "MODEL")]
     pub output: PathBuf,
-    /// Names, descriptions and seed terms of the themes (default: themes.toml in a folder given)
+    /// Names, descriptions and seed terms of the themes (default: themes.toml in a folder given); a theme without an example
+    /// starts from its seed terms
     #[arg(long, value_name = "FILE")]
     pub themes: Option<PathBuf>,
+    /// Learn the articles on top of those of a model (--model, default: the one built in); one that it had already takes the
+    /// theme it has now
+    #[arg(long)]
+    pub extend: bool,
+    #[command(flatten)]
+    pub model: ModelOption,
     #[command(flatten)]
     pub read: ReadOptions,
     /// Format of what is said about the training

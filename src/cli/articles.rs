@@ -146,8 +146,8 @@ impl Tally {
 
 /// The model that was named, or the built-in one.
 pub fn model(option: &ModelOption) -> Result<Model> {
-    Ok(match &option.model {
-        Some(path) => Model::load(path)?,
+    Ok(match option.path() {
+        Some(path) => Model::load(&path)?,
         None => Model::built_in(),
     })
 }

@@ -1,21 +1,22 @@
 //! `griot evaluate`: how good a model is on labelled articles.
 
+use std::borrow::Cow;
 use std::fmt::Write;
 
 use anyhow::Result;
 use comfy_table::Table;
-use griot::classify::{Evaluation, Judged, Remark, cross_validate};
+use griot::classify::{Evaluation, Judged, Remark, TrainingSet, cross_validate};
 use griot::error::Error;
 use griot::language::Language;
 use griot::pipeline;
-use griot::sink::plain;
+use griot::sink::{Csv, plain};
 use serde::Serialize;
 use serde_json::json;
 
 use super::Status;
 use super::args::{EvaluateArgs, OutputFormat};
 use super::articles::model;
-use super::labelled::{LabelledRun, say, themes};
+use super::labelled::{LabelledRun, counted, say, themes};
 use super::output::{Output, figures, resolved_format};
 use super::uncertain;
 
@@ -40,7 +41,7 @@ fn figures_of(args: &EvaluateArgs) -> Result<Status> {
     let groups = groups(&judged);
     let text = match resolved_format(args.write.format, args.write.output.as_deref()) {
         OutputFormat::Table => groups.iter().map(|group| group.table()).collect::<Vec<_>>().join("\n"),
-        OutputFormat::Csv => csv(&groups)?,
+        OutputFormat::Csv => csv(&groups, Csv { raw: args.write.raw_csv })?,
         OutputFormat::Jsonl | OutputFormat::Auto => jsonl(&groups)?,
     };
     let mut output = Output::open(&args.write)?;
@@ -50,28 +51,33 @@ fn figures_of(args: &EvaluateArgs) -> Result<Status> {
 }
 
 fn judge_by_folds(args: &EvaluateArgs, folds: usize) -> Result<(Vec<Judged>, Status)> {
-    let themes = themes(args.themes.as_deref(), &args.paths)?;
-    let (set, status) = LabelledRun::open(&args.paths, &args.read, &args.write.talk)?.count(themes)?;
+    let set = TrainingSet::new(themes(args.themes.as_deref(), &args.paths)?);
+    let (set, status) = counted(&args.paths, &args.read, &args.write.talk, set)?;
     Ok((cross_validate(&set, folds)?, status))
 }
 
 /// Every labelled article is judged as `griot classify` would: one that gets no answer counts as wrong.
 fn judge_by_model(args: &EvaluateArgs) -> Result<(Vec<Judged>, Status)> {
     let model = model(&args.model)?;
-    let (mut judged, mut unlabelled) = (Vec::new(), 0);
+    let seen = model.seen()?;
+    let (mut judged, mut unlabelled, mut known) = (Vec::new(), 0, 0);
     let status = LabelledRun::open(&args.paths, &args.read, &args.write.talk)?.each(
         |article, labels| {
             let gold = labels.first()?;
-            Some(Judged::by(&model, &article, &pipeline::detect(&article), gold))
+            let judged = Judged::by(&model, &article, &pipeline::detect(&article), gold);
+            Some((judged, seen.contains(&article.text_hash())))
         },
         |one| match one {
-            Some(one) => judged.push(one),
+            Some((one, is_known)) => {
+                judged.push(one);
+                known += usize::from(is_known);
+            }
             None => unlabelled += 1,
         },
     )?;
-    if unlabelled > 0 {
-        say(&[Remark::Unlabelled(unlabelled)], &args.write.talk);
-    }
+    let remarks = [(unlabelled, Remark::Unlabelled(unlabelled)), (known, Remark::TrainedOn(known))];
+    let said = remarks.into_iter().filter(|(count, _)| *count > 0).map(|(_, remark)| remark);
+    say(&said.collect::<Vec<_>>(), &args.write.talk);
     Ok((judged, status))
 }
 
@@ -176,11 +182,11 @@ fn jsonl(groups: &[Group]) -> Result<String> {
     Ok(text)
 }
 
-fn csv(groups: &[Group]) -> Result<String> {
+fn csv(groups: &[Group], sink: Csv) -> Result<String> {
     #[derive(Serialize)]
     struct Row<'a> {
         lang: &'a str,
-        theme: &'a str,
+        theme: Cow<'a, str>,
         precision: f64,
         recall: f64,
         f1: f64,
@@ -190,7 +196,8 @@ fn csv(groups: &[Group]) -> Result<String> {
     for group in groups {
         for theme in &group.evaluation.themes {
             let (precision, recall, f1, support) = (theme.precision, theme.recall, theme.f1, theme.support);
-            writer.serialize(Row { lang: group.name(), theme: &theme.theme, precision, recall, f1, support })?;
+            let code = sink.guarded(theme.theme.as_str().into());
+            writer.serialize(Row { lang: group.name(), theme: code, precision, recall, f1, support })?;
         }
     }
     Ok(String::from_utf8(writer.into_inner()?)?)

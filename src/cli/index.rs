@@ -62,7 +62,7 @@ impl Intaker {
             shown: Shown { themes: true, text: true, encoding: false },
         };
         let mut hasher = blake3::Hasher::new();
-        match &args.model.model {
+        match &args.model.path() {
             Some(path) => hasher.update(&std::fs::read(path).with_context(|| path.display().to_string())?),
             None => hasher.update(Model::built_in_bytes()),
         };

@@ -16,17 +16,16 @@ use super::articles::Run;
 use super::output::complain;
 
 /// The inputs of a command over labelled articles.
-pub struct LabelledRun<'a> {
+pub struct LabelledRun {
     run: Run,
     folders: ThemeFolders,
-    talk: &'a TalkOptions,
 }
 
-impl<'a> LabelledRun<'a> {
+impl LabelledRun {
     /// Opens the inputs.
-    pub fn open(paths: &[PathBuf], read: &ReadOptions, talk: &'a TalkOptions) -> Result<Self> {
+    pub fn open(paths: &[PathBuf], read: &ReadOptions, talk: &TalkOptions) -> Result<Self> {
         let run = Run::open(paths, read, talk)?;
-        Ok(Self { run, folders: ThemeFolders::of(paths, &read.resolved())?, talk })
+        Ok(Self { run, folders: ThemeFolders::of(paths, &read.resolved())? })
     }
 
     /// Calls `work` on every article and its labels, on all threads, and `take` with what it made of each, in order.
@@ -47,19 +46,29 @@ impl<'a> LabelledRun<'a> {
             },
         )
     }
+}
 
-    /// Counts all articles for training; says what a person should know of them.
-    pub fn count(self, themes: Themes) -> Result<(TrainingSet, Status)> {
-        let mut intake = Intake::new(themes);
-        let talk = self.talk;
-        let detected = |article: Article, labels| (pipeline::detect(&article), article, labels);
-        let status = self.each(detected, |(detection, article, labels): (Detection, _, _)| {
-            intake.add(article, &detection, labels);
-        })?;
-        let (set, remarks) = intake.finish();
-        say(&remarks, talk);
-        Ok((set, status))
-    }
+/// Counts labelled articles for training on top of those of a set; says what a person should know of them.
+pub fn counted(
+    paths: &[PathBuf],
+    read: &ReadOptions,
+    talk: &TalkOptions,
+    set: TrainingSet,
+) -> Result<(TrainingSet, Status)> {
+    let mut intake = Intake::onto(set);
+    let detected = |article: Article, labels| (pipeline::detect(&article), article, labels);
+    let mut take = |(detection, article, labels): (Detection, Article, Vec<String>)| {
+        intake.add(article, &detection, labels);
+    };
+    // no path is no standard input here: themes with seed terms are something to train on
+    let status = if paths.is_empty() {
+        Status::Done
+    } else {
+        LabelledRun::open(paths, read, talk)?.each(detected, &mut take)?
+    };
+    let (set, remarks) = intake.finish();
+    say(&remarks, talk);
+    Ok((set, status))
 }
 
 /// Says remarks on stderr, unless that is not wanted.

@@ -2,7 +2,7 @@
 
 use anyhow::Result;
 use griot::article::Article;
-use griot::classify::{Candidate, CurvePoint, Doubtful, learning_curve};
+use griot::classify::{Candidate, CurvePoint, Doubtful, TrainingSet, learning_curve};
 use griot::pipeline;
 use griot::record::Id;
 use griot::sink::{Csv, plain};
@@ -12,7 +12,7 @@ use serde::Serialize;
 use super::Status;
 use super::args::{EvaluateArgs, OutputFormat};
 use super::articles::{Run, model};
-use super::labelled::{LabelledRun, themes};
+use super::labelled::{counted, themes};
 use super::output::{Output, complain, figures, resolved_format};
 
 /// Parts of the articles for `--curve`, where the user names no number.
@@ -71,8 +71,8 @@ pub fn uncertain(args: &EvaluateArgs, wanted: usize) -> Result<Status> {
 
 /// `griot evaluate --curve`.
 pub fn curve(args: &EvaluateArgs) -> Result<Status> {
-    let themes = themes(args.themes.as_deref(), &args.paths)?;
-    let (set, status) = LabelledRun::open(&args.paths, &args.read, &args.write.talk)?.count(themes)?;
+    let set = TrainingSet::new(themes(args.themes.as_deref(), &args.paths)?);
+    let (set, status) = counted(&args.paths, &args.read, &args.write.talk, set)?;
     let points = learning_curve(&set, usize::from(args.folds.unwrap_or(CURVE_FOLDS)))?;
     write(args, &points, &["articles", "accuracy", "macro_f1"], |point: &CurvePoint| {
         vec![point.articles.to_string(), format!("{:.3}", point.accuracy), format!("{:.3}", point.macro_f1)]

@@ -5,6 +5,8 @@ mod archive;
 mod cli;
 mod contract;
 mod cross_language;
+mod desk;
+mod extend;
 mod formats;
 mod language;
 mod layers;
