@@ -15,7 +15,7 @@ use super::glossary::Glossary;
 use super::schema::{FIELD_LANGUAGES, Fields};
 use super::tokenizer::{Form, analyzer};
 use crate::language::{self, Language};
-use crate::text::{Analyzer, Terms};
+use crate::text::{Analyzer, Terms, accented};
 
 /// What the stem of a word is worth, and what its very form adds where it is found: forms that were asked for come first.
 const STEM_WEIGHT: f32 = 0.65;
@@ -88,6 +88,11 @@ impl<'a> Reading<'a> {
                     let group = groups.entry((stem.span.start, Reverse(stem.span.end))).or_default();
                     let leaves = self.leaves(stem.text, form.text, language);
                     group.alternatives.push(Alternative { leaves, translated: None, is_joined: false });
+                    let twin = accented(&text[stem.span]);
+                    group.alternatives.extend(twin.map(|twin| {
+                        let leaves = self.leaves(twin, twin, language);
+                        Alternative { leaves, translated: None, is_joined: false }
+                    }));
                 }
             }
         }

@@ -7,6 +7,7 @@ mod beside;
 mod document;
 mod facets;
 mod filter;
+mod fingerprints;
 mod fold;
 mod glossary;
 mod group;

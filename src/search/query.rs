@@ -1,5 +1,7 @@
 //! From the tree of a question to what the index is asked: which articles match, and what of them is looked at closely.
 
+use std::ops::Range;
+
 use hashbrown::{HashMap, HashSet};
 use tantivy::query::{AllQuery, BooleanQuery, BoostQuery, EmptyQuery, Occur, PhraseQuery, Query};
 use tantivy::{Searcher, Term};
@@ -11,7 +13,8 @@ use super::schema::{FIELD_LANGUAGES, Fields};
 use super::syntax::{self, Expr};
 use super::tokenizer::{Form, analyzer};
 use super::vocabulary::words_like;
-use crate::text::Analyzer;
+use crate::language::Language;
+use crate::text::{Analyzer, accented};
 
 /// What two words are worth that follow each other as in the question, beside what the words are worth.
 const PAIR_WEIGHT: f32 = 0.1;
@@ -191,11 +194,27 @@ impl<'a> Compiler<'a> {
         query
     }
 
-    /// Words that follow each other in a text of a language.
-    fn in_order(&self, text: &str, language: Option<crate::language::Language>) -> Option<Box<dyn Query>> {
+    /// Words that follow each other in a text of a language; those written without accents also as they may be meant.
+    fn in_order(&self, text: &str, language: Option<Language>) -> Option<Box<dyn Query>> {
+        let words = content(&Analyzer::new(language).terms(text));
+        let meant: Vec<_> = words
+            .iter()
+            .map(|(place, stem, span)| {
+                let stem = accented(&text[span.clone()]).map_or_else(|| stem.clone(), str::to_string);
+                (*place, stem, span.clone())
+            })
+            .collect();
+        let as_written = self.row(&words, language)?;
+        match self.row(&meant, language) {
+            Some(meant_row) if meant != words => Some(Box::new(BooleanQuery::union(vec![as_written, meant_row]))),
+            _ => Some(as_written),
+        }
+    }
+
+    /// Terms in their places, in a text of a language.
+    fn row(&self, words: &[(usize, String, Range<usize>)], language: Option<Language>) -> Option<Box<dyn Query>> {
         let fields = self.reading.fields;
         let field = if self.reading.in_title { fields.title(language) } else { fields.text(language) };
-        let words = content(&Analyzer::new(language).terms(text));
         let first = words.first()?.0;
         let mut terms: Vec<(usize, Term)> =
             words.iter().map(|(place, stem, _)| (place - first, Term::from_field_text(field, stem))).collect();

@@ -9,6 +9,7 @@ use tantivy::query::{Bm25StatisticsProvider, BoostQuery, EnableScoring, Query, S
 use tantivy::schema::{Field, IndexRecordOption};
 use tantivy::{DocAddress, DocId, Score, Searcher, SegmentReader, TERMINATED, Term};
 
+use super::fingerprints::Fingerprints;
 use super::group::{Group, Leaf, Translated};
 use super::schema::{FIELD_LANGUAGES, Fields};
 
@@ -39,12 +40,13 @@ pub(super) fn term_query(leaf: &Leaf) -> Box<dyn Query> {
     Box::new(BoostQuery::new(Box::new(query), leaf.weight))
 }
 
-/// The best articles for a query, best first; those that score the same in the order of the index.
+/// The best articles for a query, best first; those that score the same by their fingerprints.
 pub(super) fn best(
     searcher: &Searcher,
     statistics: &Statistics,
     matching: &dyn Query,
     close: &Close,
+    fingerprints: &Fingerprints,
     limit: usize,
 ) -> tantivy::Result<Vec<Ranked>> {
     let collector = TopDocs::with_limit(limit.max(CANDIDATES)).order_by_score();
@@ -59,7 +61,8 @@ pub(super) fn best(
         let segment = Segment::open(searcher, statistics, chunk[0].segment_ord, close)?;
         ranked.extend(segment.ranked(chunk));
     }
-    ranked.sort_by(|one, other| other.score.total_cmp(&one.score).then(one.address.cmp(&other.address)));
+    let place = |ranked: &Ranked| fingerprints.of(ranked.address);
+    ranked.sort_by(|one, other| other.score.total_cmp(&one.score).then_with(|| place(one).cmp(&place(other))));
     ranked.truncate(limit);
     Ok(ranked)
 }

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use tantivy::collector::sort_key::SortByStaticFastValue;
 use tantivy::collector::{Count, DocSetCollector, TopDocs};
 use tantivy::query::{AllQuery, BooleanQuery, Occur, Query, TermQuery};
 use tantivy::schema::IndexRecordOption;
@@ -9,6 +10,7 @@ use tantivy::{DocAddress, IndexReader, Order as Direction, ReloadPolicy, Tantivy
 
 use super::beside::{self, Payload};
 use super::facets::Facet;
+use super::fingerprints::Fingerprints;
 use super::fold::Fold;
 use super::glossary::Glossary;
 use super::groups::Groups;
@@ -62,10 +64,6 @@ impl<'a> Searcher<'a> {
         let Found { ranked, asked, notes, meant } = self.found(request).map_err(|error| self.index.failed(error))?;
         let hits = ranked.into_iter().map(|ranked| self.hit(ranked, &asked));
         let mut hits: Vec<Hit> = hits.collect::<Result<_>>()?;
-        // which thread indexed an article must not show in the order
-        for tied in hits.chunk_by_mut(|one, other| one.score > 0.0 && one.score == other.score) {
-            tied.sort_by_cached_key(|hit| hit.id.as_ref().map(ToString::to_string));
-        }
         for (rank, hit) in (request.offset + 1..).zip(&mut hits) {
             hit.rank = rank;
         }
@@ -93,14 +91,17 @@ impl<'a> Searcher<'a> {
         let Compiled { matching, close, notes, words } = self.compile(&searcher, request)?;
         let mut statistics = Statistics::new(&searcher, fields)?;
         statistics.join(&close.groups)?;
+        let fingerprints = Fingerprints::open(&searcher)?;
         let end = request.offset.saturating_add(request.limit);
         let first = |limit| match request.order {
             _ if request.limit == 0 => Ok(Vec::new()),
-            Order::Score if !request.is_blank() => rank::best(&searcher, &statistics, &*matching, &close, limit),
+            Order::Score if !request.is_blank() => {
+                rank::best(&searcher, &statistics, &*matching, &close, &fingerprints, limit)
+            }
             Order::Score | Order::Date => latest(&searcher, &*matching, limit),
         };
         let mut ranked =
-            if request.fold { folded(&Fold::open(&searcher, &self.groups)?, end, first)? } else { first(end)? };
+            if request.fold { folded(&Fold::new(&fingerprints, &self.groups), end, first)? } else { first(end)? };
         ranked.drain(..request.offset.min(ranked.len()));
         let meant = match request.syntax {
             Syntax::Full => vocabulary::meant(&searcher, fields, &request.text, &words)?,
@@ -280,10 +281,11 @@ fn folded(
     }
 }
 
-/// The articles that match, the latest first.
+/// The articles that match, the latest first; those of one time by their fingerprints.
 fn latest(searcher: &tantivy::Searcher, matching: &dyn Query, limit: usize) -> tantivy::Result<Vec<Ranked>> {
-    let collector = TopDocs::with_limit(limit).order_by_fast_field::<u64>(column::DATE, Direction::Desc);
-    let found: Vec<(Option<u64>, DocAddress)> = searcher.search(matching, &collector)?;
+    let by = SortByStaticFastValue::<u64>::for_field;
+    let order = ((by(column::DATE), Direction::Desc), (by(column::FINGERPRINT), Direction::Asc));
+    let found = searcher.search(matching, &TopDocs::with_limit(limit).order_by(order))?;
     Ok(found
         .into_iter()
         .map(|(_, address)| Ranked { score: 0.0, address, translated: Vec::new(), similar: None })

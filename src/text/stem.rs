@@ -97,7 +97,7 @@ impl Memo {
             }
         }
         word.retain(|c| c != '\'');
-        (without_accents(&self.stem(&word)), false)
+        (kept_apart(&word).map_or_else(|| without_accents(&self.stem(&word)), str::to_string), false)
     }
 
     fn stem(&self, word: &str) -> String {
@@ -147,6 +147,28 @@ fn irregular(word: &str, language: Language) -> Option<&'static str> {
         Language::English => &ENGLISH,
     };
     table.iter().find(|(form, _)| *form == word).map(|(_, stem)| *stem)
+}
+
+/// French words that an accent alone tells from another of another meaning (`cote`, `mur`, `tache`, `jeune`, `pale`, `mat`,
+/// `rode`): their terms keep it. Not `côte` and `forêt`, which are written without it in capitals and in English more often
+/// than `cote` and `foret` are meant.
+const KEPT_APART: [&str; 13] =
+    ["côté", "jeûne", "jeûner", "mât", "mûr", "mûre", "pâle", "péché", "pécher", "pécheur", "rôder", "tâche", "tâcher"];
+
+/// The term of a word whose accents are kept, in a text of whatever language: its singular.
+fn kept_apart(word: &str) -> Option<&'static str> {
+    if word.is_ascii() {
+        return None;
+    }
+    let singular = word.strip_suffix('s').unwrap_or(word);
+    KEPT_APART.into_iter().find(|kept| *kept == singular)
+}
+
+/// The term that keeps its accents and that somebody may mean who writes without any: `cote` may be `côté`.
+pub fn accented(word: &str) -> Option<&'static str> {
+    let word = word.to_ascii_lowercase();
+    let singular = word.strip_suffix('s').unwrap_or(&word);
+    KEPT_APART.into_iter().find(|kept| without_accents(kept) == singular)
 }
 
 /// French plurals to the singular before stemming, where the stemmer, which keeps an `s` after most vowels, treats the two

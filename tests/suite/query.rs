@@ -23,8 +23,12 @@ struct Archive {
 
 impl Archive {
     fn new() -> Self {
+        Self::of(&ARTICLES)
+    }
+
+    fn of(articles: &[&str]) -> Self {
         let archive = Self { folder: TempDir::new().expect("a folder") };
-        archive.griot(&["index", "--quiet"]).write_stdin(ARTICLES.join("\n")).assert().code(0);
+        archive.griot(&["index", "--quiet"]).write_stdin(articles.join("\n")).assert().code(0);
         archive
     }
 
@@ -54,6 +58,29 @@ impl Archive {
     fn ranked(&self, args: &[&str]) -> Vec<String> {
         let (hits, _) = self.run(&[&["--no-translate"], args].concat());
         hits.iter().map(|hit| hit["id"].as_str().expect("a string").to_string()).collect()
+    }
+}
+
+#[test]
+fn accents_matter_where_they_are_typed_and_tell_words_apart() {
+    let archive = Archive::of(&[
+        r#"{"id":"side","lang":"fr","text":"De l'autre côté du fleuve, les tâches attendent devant l'école fermée."}"#,
+        r#"{"id":"rating","lang":"fr","text":"La cote du ministre baisse, une tache sur son bilan, dit le directeur d'ECOLE."}"#,
+    ]);
+    for (question, expected) in [
+        ("côté", &["side"][..]),
+        ("CÔTÉS", &["side"]),
+        ("cote", &["rating", "side"]),
+        ("+cote", &["rating", "side"]),
+        ("tâche", &["side"]),
+        ("tache AND ministre", &["rating"]),
+        ("tache AND fleuve", &["side"]),
+        ("ecole", &["rating", "side"]),
+        ("école", &["rating", "side"]),
+        ("\"cote du fleuve\"", &["side"]),
+        ("\"côté du fleuve\"", &["side"]),
+    ] {
+        assert_eq!(archive.found(&[question]), expected, "{question}");
     }
 }
 
