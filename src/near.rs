@@ -6,7 +6,7 @@
 
 use hashbrown::HashMap;
 
-use crate::text::Terms;
+use crate::text::Analyzer;
 
 /// Words in a run: two are shared by any two texts on one matter, four break at every edit.
 const RUN: usize = 3;
@@ -36,17 +36,17 @@ pub struct Sketch {
 
 impl Sketch {
     /// The sketch of a text; none where it holds no run of words.
-    pub fn of(terms: &Terms) -> Option<Self> {
-        let words: Vec<u64> = terms.iter().map(|term| fnv1a(term.text.as_bytes())).collect();
-        let mut runs: Vec<u32> = words.windows(RUN).map(run_hash).collect();
-        let count = u32::try_from(runs.len()).unwrap_or(u32::MAX);
-        if runs.len() > SKETCH {
-            runs.select_nth_unstable(SKETCH);
-            runs.truncate(SKETCH);
-        }
-        runs.sort_unstable();
-        runs.dedup();
-        (count > 0).then(|| Self { runs: count, lowest: runs.into() })
+    pub fn of(analyzer: Analyzer, text: &str) -> Option<Self> {
+        let (mut lowest, mut words, mut before) = (Lowest::default(), 0u64, [0; RUN]);
+        analyzer.for_each_word(text, |word| {
+            before = [before[1], before[2], word.key(text)];
+            words += 1;
+            if words >= RUN as u64 {
+                lowest.add(run_hash(&before));
+            }
+        });
+        let runs = u32::try_from((words + 1).saturating_sub(RUN as u64)).unwrap_or(u32::MAX);
+        (runs > 0).then(|| Self { runs, lowest: lowest.sorted() })
     }
 
     /// The hashes by which texts worth comparing are found.
@@ -70,8 +70,7 @@ impl Sketch {
     fn part_in(&self, other: &Self) -> f64 {
         let limit = self.reach().min(other.reach());
         let own = self.lowest.partition_point(|hash| *hash <= limit);
-        let shared = self.lowest[..own].iter().filter(|hash| other.lowest.binary_search(hash).is_ok()).count();
-        shared as f64 / own.max(1) as f64
+        shared(&self.lowest[..own], &other.lowest) as f64 / own.max(1) as f64
     }
 
     /// The highest hash up to which all runs are in the sketch.
@@ -81,13 +80,57 @@ impl Sketch {
     }
 }
 
-/// FNV-1a (Fowler, Noll, Vo): the same on every machine, and quick for short words.
-fn fnv1a(bytes: &[u8]) -> u64 {
-    bytes.iter().fold(0xCBF2_9CE4_8422_2325, |hash, byte| (hash ^ u64::from(*byte)).wrapping_mul(0x100_0000_01B3))
+/// The lowest of the hashes met so far, and some that are soon dropped: memory does not grow with the text.
+struct Lowest {
+    hashes: Vec<u32>,
+    /// Higher ones are not among the lowest.
+    limit: u32,
+}
+
+impl Default for Lowest {
+    fn default() -> Self {
+        Self { hashes: Vec::with_capacity(2 * SKETCH), limit: u32::MAX }
+    }
+}
+
+impl Lowest {
+    fn add(&mut self, hash: u32) {
+        if hash <= self.limit {
+            self.hashes.push(hash);
+            if self.hashes.len() == 4 * SKETCH {
+                self.drop_the_rest();
+            }
+        }
+    }
+
+    fn drop_the_rest(&mut self) {
+        if self.hashes.len() > SKETCH {
+            self.limit = *self.hashes.select_nth_unstable(SKETCH - 1).1;
+            self.hashes.truncate(SKETCH);
+        }
+    }
+
+    /// The lowest [`SKETCH`], rising, each once.
+    fn sorted(mut self) -> Box<[u32]> {
+        self.drop_the_rest();
+        self.hashes.sort_unstable();
+        self.hashes.dedup();
+        self.hashes.as_slice().into()
+    }
+}
+
+/// How many numbers stand in both of two rising rows.
+fn shared(mut one: &[u32], mut other: &[u32]) -> usize {
+    let mut count = 0;
+    while let ([first, one_rest @ ..], [second, other_rest @ ..]) = (one, other) {
+        count += usize::from(first == second);
+        (one, other) = (if first <= second { one_rest } else { one }, if second <= first { other_rest } else { other });
+    }
+    count
 }
 
 /// The hash of a run of words: their hashes in order, mixed (the finaliser of `SplitMix64`) so that low ones fall at random.
-fn run_hash(words: &[u64]) -> u32 {
+fn run_hash(words: &[u64; RUN]) -> u32 {
     let mut hash = words.iter().fold(0, |hash: u64, word| hash.wrapping_mul(0x9E37_79B9_7F4A_7C15).wrapping_add(*word));
     hash = (hash ^ (hash >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
     hash = (hash ^ (hash >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);

@@ -42,7 +42,7 @@ impl Pipeline {
             summarize::summarize(text, Request { length, focus: self.focus.is_some().then_some(&focus as _) })
         });
         let focus = self.focus.clone();
-        let sketch = self.near.then(|| Sketch::of(&text.analyzer.terms(&article.body))).flatten();
+        let sketch = self.near.then(|| Sketch::of(text.analyzer, &article.body)).flatten();
         Record { detection, verdict, summary, focus, sketch, duplicate_of: None, shown: self.shown, article }
     }
 

@@ -7,7 +7,7 @@ use super::features::{self, Counts, norm};
 use super::lexicon::{Hits, Lexicon};
 use super::model::{Learnt, Ranking};
 use super::vocabulary::Vocabulary;
-use crate::text::{Analyzer, Terms};
+use crate::text::Analyzer;
 
 /// A word or phrase of the text and how much it spoke for the theme rather than the runner-up (log-odds; below 0: against it).
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -54,21 +54,15 @@ impl<'a> Reasons<'a> {
         let analyzer = Analyzer::new(self.learnt.language);
         let mut words: HashMap<u32, Weighted> = HashMap::new();
         let mut phrases: Vec<(usize, String)> = Vec::new();
-        let mut terms = Terms::default();
         for (_, text) in features::parts(title, body) {
             analyzer.for_each_word(text, |word| {
                 let Some(row) = vocabulary.row(analyzer, text, word) else { return };
                 let term = || text[word.span.clone()].to_string();
                 words.entry(row).or_insert_with(|| Weighted { term: term(), weight: self.word_odds(row) });
             });
-            analyzer.terms_into(text, &mut terms);
-            lexicon.find(&terms, |theme, range| {
-                if theme >= self.per_hit.len() {
-                    return;
-                }
-                let spans = (terms.get(range.start), terms.get(range.end - 1));
-                if let (Some(first), Some(last)) = spans {
-                    phrases.push((theme, text[first.span.start..last.span.end].to_string()));
+            lexicon.find(analyzer, text, |theme, _, span| {
+                if theme < self.per_hit.len() {
+                    phrases.push((theme, text[span].to_string()));
                 }
             });
         }

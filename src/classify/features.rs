@@ -5,10 +5,17 @@ use serde::{Deserialize, Serialize};
 
 use super::lexicon::{Hits, Lexicon};
 use super::members::Member;
-use crate::text::{Analyzer, Terms, Word};
+use crate::text::{Analyzer, Word};
 
 /// How many words of the text are its lead: about its first two sentences.
 const LEAD_WORDS: usize = 60;
+
+/// So many words are looked up one after the other: while one is fetched from memory the next are asked for.
+const BLOCK: usize = 24;
+/// Few texts have shorter words, with the blanks between them, on average.
+const BYTES_PER_WORD: usize = 6;
+/// After so many words those that stand twice are added up: memory does not grow with the text.
+const MOST_UNCOLLECTED: usize = 4_000_000;
 
 /// How articles are counted and weighed. The default is what won on held-out articles; the others are there to show it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -52,11 +59,24 @@ impl Features {
         body: &str,
         mut row: impl FnMut(&str, &Word) -> Option<u32>,
     ) -> Self {
-        let mut counts = Counts::with_capacity(body.len() / 6);
+        let mut counts = Counts::with_capacity((body.len() / BYTES_PER_WORD).min(MOST_UNCOLLECTED));
+        let mut words: Vec<Word> = Vec::with_capacity(BLOCK);
         for (place, text) in parts(title, body) {
+            let mut count = |words: &mut Vec<Word>| {
+                let rows =
+                    words.drain(..).filter_map(|word| Some((row(text, &word)?, recipe.weight(place, word.position))));
+                counts.extend(rows);
+                if counts.len() > MOST_UNCOLLECTED {
+                    counts = collect(std::mem::take(&mut counts));
+                }
+            };
             analyzer.for_each_word(text, |word| {
-                counts.extend(row(text, word).map(|row| (row, recipe.weight(place, word.position))));
+                words.push(word.clone());
+                if words.len() == BLOCK {
+                    count(&mut words);
+                }
             });
+            count(&mut words);
         }
         let mut counts = collect(counts);
         counts.iter_mut().for_each(|(_, count)| *count = count.ln_1p());
@@ -91,10 +111,8 @@ pub(super) fn parts<'a>(title: Option<&'a str>, body: &'a str) -> [(Place, &'a s
 fn hits(analyzer: Analyzer, lexicon: &Lexicon, title: Option<&str>, body: &str) -> Hits {
     let mut hits = Hits::default();
     if !lexicon.is_empty() {
-        let mut terms = Terms::default();
         for (place, text) in parts(title, body) {
-            analyzer.terms_into(text, &mut terms);
-            lexicon.find(&terms, |theme, span| hits.add(theme, place, span.start));
+            lexicon.find(analyzer, text, |theme, word, _| hits.add(theme, place, word));
         }
     }
     hits

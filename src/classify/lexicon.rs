@@ -3,12 +3,12 @@
 
 use std::ops::Range;
 
-use hashbrown::{HashMap, HashSet};
+use hashbrown::HashMap;
 use serde::{Deserialize, Serialize};
 
 use super::features::Place;
 use crate::language::Language;
-use crate::text::{Analyzer, Terms};
+use crate::text::{Analyzer, Keyed};
 use crate::theme::Themes;
 
 /// The longest phrase, in words.
@@ -24,10 +24,25 @@ const LOG_SCALE: f64 = 0.3;
 /// The seed terms of all themes in one language, as the analyser sees them.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Lexicon {
-    /// Phrase (terms joined by blanks) to class number.
-    phrases: HashMap<String, usize>,
-    /// The first words of all phrases.
-    beginnings: HashSet<String>,
+    /// The words of all phrases, by the hashes of their terms.
+    words: Keyed<Known>,
+    /// Phrases (the numbers of their words) to class numbers.
+    phrases: HashMap<Vec<u32>, usize>,
+}
+
+/// A word of a phrase.
+#[derive(Debug, Clone, Copy)]
+struct Known {
+    number: u32,
+    /// Whether a phrase begins with it.
+    begins: bool,
+}
+
+/// A word of the text that may belong to a phrase, its place among the terms and its bytes.
+struct Met {
+    word: Known,
+    place: usize,
+    span: Range<usize>,
 }
 
 /// How many seed terms of each theme an article holds.
@@ -44,15 +59,25 @@ impl Lexicon {
         let analyzer = Analyzer::new(language);
         for (class, theme) in themes.list.iter().enumerate() {
             for seed in theme.seeds.of(language) {
-                let words = simple_words(&analyzer.terms(seed));
-                if let Some((first, _)) = words.first().filter(|_| words.len() <= PHRASE_WORDS) {
-                    lexicon.beginnings.insert(first.clone());
-                    let phrase: Vec<&str> = words.iter().map(|(word, _)| word.as_str()).collect();
-                    lexicon.phrases.entry(phrase.join(" ")).or_insert(class);
+                let mut words = Vec::new();
+                analyzer.for_each_term(seed, |term| words.extend((!term.is_compound).then_some(term.hash)));
+                if (1..=PHRASE_WORDS).contains(&words.len()) {
+                    lexicon.add(&words, class);
                 }
             }
         }
         lexicon
+    }
+
+    fn add(&mut self, words: &[u64], class: usize) {
+        let number = |(place, hash): (usize, &u64)| {
+            let number = self.words.len() as u32;
+            let known = self.words.entry(*hash).or_insert(Known { number, begins: false });
+            known.begins |= place == 0;
+            known.number
+        };
+        let phrase = words.iter().enumerate().map(number).collect();
+        self.phrases.entry(phrase).or_insert(class);
     }
 
     /// Whether there are no seed terms, so that nothing is found.
@@ -60,41 +85,43 @@ impl Lexicon {
         self.phrases.is_empty()
     }
 
-    /// Calls `found` with the class and the words (by their place in the row) of every seed term; of those that overlap the
-    /// first and longest.
-    pub fn find(&self, terms: &Terms, mut found: impl FnMut(usize, Range<usize>)) {
-        if self.phrases.is_empty() {
+    /// Calls `found` with the class of every seed term in a text, the place of its first word among the terms, and its bytes;
+    /// of those that overlap with the first and longest.
+    pub fn find(&self, analyzer: Analyzer, text: &str, mut found: impl FnMut(usize, usize, Range<usize>)) {
+        if self.is_empty() {
             return;
         }
-        let words = simple_words(terms);
-        let mut at = 0;
-        let mut phrase = String::new();
-        while at < words.len() {
-            let longest = if self.beginnings.contains(&words[at].0) { PHRASE_WORDS.min(words.len() - at) } else { 0 };
-            let hit = (1..=longest).rev().find_map(|length| {
-                phrase.clear();
-                for (word, _) in &words[at..at + length] {
-                    phrase.push_str(word);
-                    phrase.push(' ');
+        let (mut met, mut place) = (Vec::with_capacity(PHRASE_WORDS), 0);
+        analyzer.for_each_term(text, |term| {
+            // stop words too, compounds by their parts
+            if !term.is_compound {
+                match self.words.get(&term.hash) {
+                    Some(word) => met.push(Met { word: *word, place, span: term.span }),
+                    None => while self.take(&mut met, &mut found) {},
                 }
-                self.phrases.get(phrase.trim_end()).map(|class| (*class, length))
-            });
-            if let Some((class, length)) = hit {
-                found(class, words[at].1..words[at + length - 1].1 + 1);
+                if met.len() == PHRASE_WORDS {
+                    self.take(&mut met, &mut found);
+                }
             }
-            at += hit.map_or(1, |(_, length)| length);
-        }
+            place += 1;
+        });
+        while self.take(&mut met, &mut found) {}
     }
-}
 
-/// The words in a row, stop words too, compounds by their parts; each with its place among the terms.
-fn simple_words(terms: &Terms) -> Vec<(String, usize)> {
-    let all: Vec<_> = terms.iter().collect();
-    let is_whole = |place: usize| {
-        all.get(place + 1)
-            .is_some_and(|next| next.position == all[place].position && next.span.end <= all[place].span.end)
-    };
-    (0..all.len()).filter(|place| !is_whole(*place)).map(|place| (all[place].text.to_string(), place)).collect()
+    /// Takes the longest phrase off the front of a row of words, else a word; false where there is none.
+    fn take(&self, met: &mut Vec<Met>, found: &mut impl FnMut(usize, usize, Range<usize>)) -> bool {
+        let Some(first) = met.first() else { return false };
+        let mut numbers = [0; PHRASE_WORDS];
+        numbers.iter_mut().zip(met.iter()).for_each(|(number, met)| *number = met.word.number);
+        let longest = if first.word.begins { met.len() } else { 0 };
+        let phrase = |length: usize| Some((self.phrases.get(&numbers[..length])?, length));
+        let hit = (1..=longest).rev().find_map(phrase);
+        if let Some((class, length)) = hit {
+            found(*class, first.place, first.span.start..met[length - 1].span.end);
+        }
+        met.drain(..hit.map_or(1, |(_, length)| length));
+        true
+    }
 }
 
 impl Hits {
@@ -151,9 +178,9 @@ mod tests {
             "[[theme]]\ncode=\"k\"\nseeds.fr=[\"attentat-suicide\",\"s'est fait exploser\"]\n[[theme]]\ncode=\"a\"\nseeds.fr=[\"attentat\"]\n",
         );
         let lexicon = Lexicon::new(&themes.expect("valid"), French);
-        let terms = Analyzer::new(French).terms("Un attentat suicide, puis un attentat : l'homme s’est fait exploser.");
+        let text = "Un attentat suicide, puis un attentat : l'homme s’est fait exploser.";
         let mut found = Vec::new();
-        lexicon.find(&terms, |class, _| found.push(class));
-        assert_eq!(found, [0, 1, 0]);
+        lexicon.find(Analyzer::new(French), text, |class, place, span| found.push((class, place, &text[span])));
+        assert_eq!(found, [(0, 1, "attentat suicide"), (1, 5, "attentat"), (0, 8, "s’est fait exploser")]);
     }
 }

@@ -241,6 +241,7 @@ impl Learnt {
         ranked.sort_by(by_probability);
         let mut further: Vec<_> = ranked[1..]
             .iter()
+            .filter(|(class, _)| self.tagger.may_tag(*class))
             .map(|(class, _)| (*class, self.tagger.probability(&probabilities, &hits, *class)))
             .filter(|(class, probability)| self.tagger.is_tag(*class, *probability))
             .collect();

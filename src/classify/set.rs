@@ -283,11 +283,11 @@ fn interned(
     text: &str,
     word: &Word,
 ) -> Option<u32> {
-    let (row, is_new) = vocabulary.intern(spelling_key(&text[word.span.clone()])?);
+    let (row, is_new) = vocabulary.intern(spelling_key(text, word)?);
     if is_new {
         stem_of.push(None);
-        if let Some(stem) = analyzer.term_of(text, word) {
-            let (stem, is_new) = vocabulary.intern(stem_key(&stem));
+        if let Some(stem) = analyzer.with_term_of(text, word, stem_key) {
+            let (stem, is_new) = vocabulary.intern(stem);
             stem_of.extend(is_new.then_some(None));
             stem_of[row as usize] = Some(stem);
         }

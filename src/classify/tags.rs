@@ -66,6 +66,11 @@ impl Tagger {
         softmax(&[0.0, logit])[1]
     }
 
+    /// Whether any probability is enough for a tag.
+    pub fn may_tag(&self, class: usize) -> bool {
+        self.thresholds[class] <= 1.0
+    }
+
     /// Whether that is enough for a tag.
     pub fn is_tag(&self, class: usize, probability: f64) -> bool {
         probability >= self.thresholds[class]

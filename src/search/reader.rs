@@ -244,7 +244,7 @@ impl<'a> Searcher<'a> {
     pub(super) fn sketch(&self, address: DocAddress) -> Result<Option<Sketch>> {
         let stored = self.stored(address)?;
         let analyzer = Analyzer::new(Spoken::named(stored.lang()).known());
-        Ok(Sketch::of(&analyzer.terms(&stored.article.body)))
+        Ok(Sketch::of(analyzer, &stored.article.body))
     }
 
     fn fingerprint(&self, address: DocAddress) -> Result<Option<u64>> {

@@ -2,6 +2,8 @@
 //! that they see the same terms. Every term and sentence keeps its place: byte offsets into the text as it was given.
 
 mod sentences;
+mod simple;
+mod spelling;
 mod stem;
 mod stopwords;
 mod words;
@@ -10,9 +12,10 @@ use std::ops::Range;
 
 use crate::language::Language;
 
+pub(crate) use spelling::{Fnv, Keyed};
 pub use stem::accented;
-pub(crate) use stem::normalized;
 pub use stopwords::is_stop_word;
+use words::Kind;
 pub use words::Word;
 
 /// Changes with every change of what [`Analyzer`] makes of a text: models and indexes made by another version are refused.
@@ -37,6 +40,10 @@ pub struct Term<'a> {
     pub position: usize,
     /// A word too common to say what a text is about. Marked, not dropped: phrases need it.
     pub is_stop: bool,
+    /// Whether it is a compound as a whole: its parts follow.
+    pub is_compound: bool,
+    /// The hash FNV-1a of `text`.
+    pub hash: u64,
 }
 
 /// The terms of one text, in order of their first byte: one buffer for all of them, nothing allocated per term.
@@ -52,6 +59,8 @@ struct Entry {
     span: Range<usize>,
     position: usize,
     is_stop: bool,
+    is_compound: bool,
+    hash: u64,
 }
 
 impl Analyzer {
@@ -76,24 +85,52 @@ impl Analyzer {
     pub fn terms_into(self, text: &str, terms: &mut Terms) {
         terms.buffer.clear();
         terms.entries.clear();
-        stem::with_memo(self.language, self.stemmed, |memo| {
-            words::for_each_word(text, self.language, |word| terms.push(text, &word, memo));
+        self.for_each_term(text, |term| terms.push(&term));
+    }
+
+    /// Calls `found` with every term, in order: nothing is kept, so that memory does not grow with the text. `found` cannot
+    /// ask an analyser itself.
+    pub fn for_each_term(self, text: &str, mut found: impl FnMut(Term)) {
+        self.for_each_form(text, |term, _| found(term));
+    }
+
+    /// The same, each term with its word as [`unstemmed`](Self::unstemmed) has it.
+    pub fn for_each_form(self, text: &str, mut found: impl FnMut(Term, &str)) {
+        stem::with_memo(self.language, |memo| {
+            words::for_each_word(text, self.language, |word| {
+                let form = memo.form(text, &word);
+                let term = self.text_of(form);
+                if !term.is_empty() {
+                    let term = Term {
+                        text: term,
+                        span: word.span,
+                        position: word.position,
+                        is_stop: form.is_stop,
+                        is_compound: word.kind == Kind::Compound,
+                        hash: if self.stemmed { form.hash } else { Fnv::default().with(term.as_bytes()).hash() },
+                    };
+                    found(term, form.word());
+                }
+            });
         });
     }
 
+    fn text_of(self, form: &stem::Form) -> &str {
+        if self.stemmed { form.stem() } else { form.word() }
+    }
+
     /// Calls `found` with every word as it stands in the text, in order of its first byte; a compound whole and then by its
-    /// parts. Cheaper than [`terms`](Self::terms) for those who know most words already.
+    /// parts. Cheaper than [`for_each_term`](Self::for_each_term) for those who know most words already.
     pub fn for_each_word(self, text: &str, mut found: impl FnMut(&Word)) {
         words::for_each_word(text, self.language, |word| found(&word));
     }
 
-    /// The term that a word of a text becomes; `None` for a stop word.
-    pub fn term_of(self, text: &str, word: &Word) -> Option<String> {
-        let mut term = String::new();
-        let is_stop = stem::with_memo(self.language, self.stemmed, |memo| {
-            memo.append(&text[word.span.clone()], word.kind, &mut term)
-        });
-        (!is_stop).then_some(term)
+    /// What `take` makes of the term that a word of a text becomes; `None` for a stop word.
+    pub fn with_term_of<T>(self, text: &str, word: &Word, take: impl FnOnce(&str) -> T) -> Option<T> {
+        stem::with_memo(self.language, |memo| {
+            let form = memo.form(text, word);
+            (!form.is_stop).then(|| take(self.text_of(form)))
+        })
     }
 
     /// The sentences of a text: ranges of bytes that hold all but the white space between them, in order.
@@ -129,16 +166,16 @@ impl Terms {
             span: entry.span.clone(),
             position: entry.position,
             is_stop: entry.is_stop,
+            is_compound: entry.is_compound,
+            hash: entry.hash,
         }
     }
 
-    fn push(&mut self, text: &str, word: &words::Word, memo: &mut stem::Memo) {
+    fn push(&mut self, term: &Term) {
         let start = self.buffer.len();
-        let is_stop = memo.append(&text[word.span.clone()], word.kind, &mut self.buffer);
-        if self.buffer.len() > start {
-            let term = start..self.buffer.len();
-            self.entries.push(Entry { text: term, span: word.span.clone(), position: word.position, is_stop });
-        }
+        self.buffer.push_str(term.text);
+        let Term { span, position, is_stop, is_compound, hash, .. } = term.clone();
+        self.entries.push(Entry { text: start..self.buffer.len(), span, position, is_stop, is_compound, hash });
     }
 }
 

@@ -5,13 +5,13 @@
 
 use std::cell::RefCell;
 
-use hashbrown::HashMap;
 use rust_stemmers::{Algorithm, Stemmer};
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
+use super::spelling::{Fnv, Keyed};
 use super::stopwords::is_stop_word;
-use super::words::{Kind, is_apostrophe, is_hyphen, is_invisible};
+use super::words::{Kind, Word, is_apostrophe, is_hyphen, is_invisible};
 use crate::language::Language;
 
 /// Words remembered per thread and language (about 5 MB); then the memory starts afresh.
@@ -21,83 +21,134 @@ const MEMO_WORD_BYTES: usize = 40;
 /// A longer "word" is a code or an unbroken line: it is cut here, the index takes no more.
 const TERM_BYTES: usize = 200;
 
-/// Words and the terms they become, for one language on one thread.
+/// What a word is counted as.
+#[derive(Debug, Default)]
+pub(super) struct Form {
+    /// The stem, and after it the word as it is where that is another.
+    texts: Box<str>,
+    stem_bytes: usize,
+    word_start: usize,
+    /// Whether it is too common to say anything.
+    pub is_stop: bool,
+    /// The hash of the stem.
+    pub hash: u64,
+}
+
+impl Form {
+    fn new(stem: String, word: &str, is_stop: bool) -> Self {
+        let hash = Fnv::default().with(stem.as_bytes()).hash();
+        let stem_bytes = stem.len();
+        let word_start = if stem == word { 0 } else { stem_bytes };
+        let texts = if word_start == 0 { stem } else { stem + word };
+        Self { texts: texts.into(), stem_bytes, word_start, is_stop, hash }
+    }
+
+    /// A word that is not stemmed.
+    fn whole(word: String, is_stop: bool) -> Self {
+        let same = word.clone();
+        Self::new(word, &same, is_stop)
+    }
+
+    /// The word without its endings.
+    pub fn stem(&self) -> &str {
+        &self.texts[..self.stem_bytes]
+    }
+
+    /// The word as it is, in small letters without accents.
+    pub fn word(&self) -> &str {
+        &self.texts[self.word_start..]
+    }
+}
+
+/// Words and what they are counted as, for one language on one thread.
 pub(super) struct Memo {
-    language: Option<Language>,
-    stemmer: Option<Stemmer>,
-    terms: HashMap<Box<str>, (Box<str>, bool)>,
+    rules: Rules,
+    /// By the keys of the words.
+    forms: Keyed<Form>,
+    /// The last word that is not worth remembering.
+    passing: Form,
 }
 
 thread_local! {
-    static MEMOS: [[RefCell<Memo>; 2]; 3] = [None, Some(Language::French), Some(Language::English)]
-        .map(|language| [false, true].map(|stemmed| RefCell::new(Memo::new(language, stemmed))));
+    static MEMOS: [RefCell<Memo>; 3] =
+        [None, Some(Language::French), Some(Language::English)].map(|language| RefCell::new(Memo::new(language)));
 }
 
-/// Runs `work` with this thread's memo of a language, for stems or for words as they are.
-pub(super) fn with_memo<T>(language: Option<Language>, stemmed: bool, work: impl FnOnce(&mut Memo) -> T) -> T {
+/// Runs `work` with this thread's memo of a language.
+pub(super) fn with_memo<T>(language: Option<Language>, work: impl FnOnce(&mut Memo) -> T) -> T {
     let place = match language {
         None => 0,
         Some(Language::French) => 1,
         Some(Language::English) => 2,
     };
-    MEMOS.with(|memos| work(&mut memos[place][usize::from(stemmed)].borrow_mut()))
+    MEMOS.with(|memos| work(&mut memos[place].borrow_mut()))
 }
 
 impl Memo {
-    fn new(language: Option<Language>, stemmed: bool) -> Self {
-        let stemmer = language.filter(|_| stemmed).map(|language| {
+    fn new(language: Option<Language>) -> Self {
+        Self { rules: Rules::new(language), forms: Keyed::default(), passing: Form::default() }
+    }
+
+    /// What a word of a text is counted as.
+    pub fn form(&mut self, text: &str, word: &Word) -> &Form {
+        let find = |rules: &Rules| rules.form(&text[word.span.clone()], word.kind);
+        // a spelling has one kind only, of these three: a compound has a hyphen, an elided word an apostrophe at its end
+        let is_one_kind = matches!(word.kind, Kind::Plain | Kind::Elided | Kind::Compound);
+        if !is_one_kind || word.span.len() > MEMO_WORD_BYTES {
+            self.passing = find(&self.rules);
+            return &self.passing;
+        }
+        if self.forms.len() >= MEMO_CAPACITY {
+            self.forms.clear();
+        }
+        self.forms.entry(word.key(text)).or_insert_with(|| find(&self.rules))
+    }
+}
+
+/// How the words of a language become terms.
+struct Rules {
+    language: Option<Language>,
+    stemmer: Option<Stemmer>,
+}
+
+impl Rules {
+    fn new(language: Option<Language>) -> Self {
+        let stemmer = language.map(|language| {
             Stemmer::create(match language {
                 Language::French => Algorithm::French,
                 Language::English => Algorithm::English,
             })
         });
-        Self { language, stemmer, terms: HashMap::new() }
+        Self { language, stemmer }
     }
 
-    /// Appends the term of a word to `out` and says whether it is a stop word.
-    pub fn append(&mut self, word: &str, kind: Kind, out: &mut String) -> bool {
-        if kind != Kind::Plain || word.len() > MEMO_WORD_BYTES {
-            let (term, is_stop) = self.term(word, kind);
-            out.push_str(&term);
-            return is_stop;
-        }
-        if let Some((term, is_stop)) = self.terms.get(word) {
-            out.push_str(term);
-            return *is_stop;
-        }
-        let (term, is_stop) = self.term(word, kind);
-        out.push_str(&term);
-        if self.terms.len() >= MEMO_CAPACITY {
-            self.terms.clear();
-        }
-        self.terms.insert(word.into(), (term.into(), is_stop));
-        is_stop
-    }
-
-    fn term(&self, word: &str, kind: Kind) -> (String, bool) {
+    fn form(&self, word: &str, kind: Kind) -> Form {
         let word = &word[..word.floor_char_boundary(TERM_BYTES)];
         match kind {
-            Kind::Elided => (without_accents(normalized(word).trim_end_matches('\'')), true),
-            Kind::Acronym => (without_accents(&normalized(word).replace('.', "")), false),
-            Kind::Number => (number(word, self.language), false),
-            Kind::Verbatim => (normalized(word), false),
-            Kind::Compound => (without_accents(&normalized(word)), false),
+            Kind::Elided => Form::whole(without_accents(normalized(word).trim_end_matches('\'')), true),
+            Kind::Acronym => Form::whole(without_accents(&normalized(word).replace('.', "")), false),
+            Kind::Number => Form::whole(number(word, self.language), false),
+            Kind::Verbatim => Form::whole(normalized(word), false),
+            Kind::Compound => Form::whole(without_accents(&normalized(word)), false),
             Kind::Plain => self.plain(word),
         }
     }
 
-    fn plain(&self, word: &str) -> (String, bool) {
+    fn plain(&self, word: &str) -> Form {
         let mut word = normalized(word);
         if let Some(language) = self.language {
             if is_stop_word(&word, language) {
-                return (without_accents(&word), true);
+                return Form::whole(without_accents(&word), true);
             }
             if let Some(owner) = word.strip_suffix("'s") {
                 word.truncate(owner.len());
             }
         }
         word.retain(|c| c != '\'');
-        (kept_apart(&word).map_or_else(|| without_accents(&self.stem(&word)), str::to_string), false)
+        match kept_apart(&word) {
+            Some(kept) => Form::whole(kept.to_string(), false),
+            None => Form::new(without_accents(&self.stem(&word)), &without_accents(&word), false),
+        }
     }
 
     fn stem(&self, word: &str) -> String {
@@ -187,7 +238,7 @@ fn singular(word: &str) -> &str {
 }
 
 /// Lower case, composed (NFC), one apostrophe, one hyphen, no ligatures, nothing invisible.
-pub(crate) fn normalized(word: &str) -> String {
+pub(super) fn normalized(word: &str) -> String {
     if word.is_ascii() {
         return word.to_ascii_lowercase();
     }

@@ -35,8 +35,9 @@ said says say mr mrs ms dr monday tuesday wednesday thursday friday saturday sun
 
 /// Whether a word, in lower case with its accents, is a stop word of the language.
 pub fn is_stop_word(word: &str, language: Language) -> bool {
-    use std::collections::HashSet;
     use std::sync::LazyLock;
+
+    use hashbrown::HashSet;
     type Words = LazyLock<HashSet<&'static str>>;
     static FRENCH_WORDS: Words = LazyLock::new(|| FRENCH.split_whitespace().collect());
     static ENGLISH_WORDS: Words = LazyLock::new(|| ENGLISH.split_whitespace().collect());

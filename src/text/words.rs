@@ -5,6 +5,8 @@ use std::ops::Range;
 
 use unicode_normalization::char::is_combining_mark;
 
+use super::simple::simple_word;
+use super::spelling;
 use crate::language::Language;
 
 /// A stretch of text that is one word, or a compound and then each of its parts.
@@ -15,6 +17,15 @@ pub struct Word {
     /// Its place in the row of words; a compound shares its first part's.
     pub position: usize,
     pub(super) kind: Kind,
+    /// Its key, where that was found on the way.
+    key: Option<u64>,
+}
+
+impl Word {
+    /// The hash of its spelling in small letters.
+    pub(crate) fn key(&self, text: &str) -> u64 {
+        self.key.unwrap_or_else(|| spelling::key(&text[self.span.clone()]))
+    }
 }
 
 /// What kind of word it is: decides how it is normalised.
@@ -79,6 +90,14 @@ impl<F: FnMut(Word)> Scanner<'_, F> {
     /// Takes the word that begins at `start` and returns where to go on.
     fn word(&mut self, start: usize) -> usize {
         let text = self.text;
+        if let Some((end, key)) = simple_word(text.as_bytes(), start) {
+            return self.emit_word(Word {
+                span: start..end,
+                position: self.position,
+                kind: Kind::Plain,
+                key: Some(key),
+            });
+        }
         if matches!(text.as_bytes()[start], b'@' | b'#') {
             let end = core_end(text, start + 1);
             return self.emit(start..tag_end(text, end), Kind::Verbatim);
@@ -152,7 +171,7 @@ impl<F: FnMut(Word)> Scanner<'_, F> {
 
     fn emit_compound(&mut self, parts: &[Range<usize>]) -> usize {
         let (first, last) = (&parts[0], &parts[parts.len() - 1]);
-        (self.found)(Word { span: first.start..last.end, position: self.position, kind: Kind::Compound });
+        (self.found)(Word { span: first.start..last.end, position: self.position, kind: Kind::Compound, key: None });
         for part in parts {
             let elided = apostrophe_inside(&self.text[part.clone()])
                 .filter(|at| is_elided(&self.text[part.start..part.start + at]));
@@ -163,8 +182,12 @@ impl<F: FnMut(Word)> Scanner<'_, F> {
     }
 
     fn emit(&mut self, span: Range<usize>, kind: Kind) -> usize {
-        let end = span.end;
-        (self.found)(Word { span, position: self.position, kind });
+        self.emit_word(Word { span, position: self.position, kind, key: None })
+    }
+
+    fn emit_word(&mut self, word: Word) -> usize {
+        let end = word.span.end;
+        (self.found)(word);
         self.position += 1;
         end
     }
@@ -262,6 +285,9 @@ fn tag_end(text: &str, end: usize) -> usize {
 
 /// The end of a web or e-mail address whose first letters are `start..end`.
 fn address_end(text: &str, start: usize, end: usize) -> Option<usize> {
+    if !matches!(text.as_bytes().get(end)?, b':' | b'.' | b'@' | b'-' | b'_' | b'+') {
+        return None;
+    }
     let rest = &text[end..];
     let word = &text[start..end];
     let schemed =
@@ -296,7 +322,7 @@ fn email_end(text: &str, end: usize) -> Option<usize> {
 /// point or comma.
 fn number_end(text: &str, start: usize, end: usize, language: Option<Language>) -> Option<usize> {
     let bytes = text.as_bytes();
-    if !bytes[start..end].iter().all(u8::is_ascii_digit) {
+    if !bytes[start].is_ascii_digit() || !bytes[start..end].iter().all(u8::is_ascii_digit) {
         return None;
     }
     let mut at = end;

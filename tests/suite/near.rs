@@ -35,7 +35,7 @@ fn texts() -> Vec<Text> {
 }
 
 fn sketch(sentences: &[String], language: Language) -> Option<Sketch> {
-    Sketch::of(&Analyzer::new(language).terms(&sentences.join(" ")))
+    Sketch::of(Analyzer::new(language), &sentences.join(" "))
 }
 
 /// The copies that outlets make of a text; `other` is where their own sentences come from.
@@ -136,7 +136,7 @@ fn groups_do_not_depend_on_the_order() {
 
 #[test]
 fn short_texts_are_copies_only_when_they_are_the_same() {
-    let sketch = |text: &str| Sketch::of(&Analyzer::new(Language::French).terms(text)).expect("it has words");
+    let sketch = |text: &str| Sketch::of(Analyzer::new(Language::French), text).expect("it has words");
     let headline = sketch("Burkina Faso : le point de la situation à midi");
     assert!(headline.resembles(&sketch("BURKINA FASO — le point de la situation, à midi.")));
     assert!(!headline.resembles(&sketch("Mali : le point de la situation à midi")));

@@ -1,33 +1,52 @@
 //! The signs by which sentences are cut: abbreviations, words that begin a sentence, closing and opening marks.
 
+use std::sync::LazyLock;
+
+use hashbrown::HashSet;
+
+/// Words in lower case.
+pub(super) type List = LazyLock<HashSet<&'static str>>;
+
 /// Abbreviations after which a sentence goes on: titles, ranks, units, months. In lower case, without the full stop.
-pub(super) const ABBREVIATIONS: &str = "
+pub(super) static ABBREVIATIONS: List = LazyLock::new(|| {
+    "
 m mm mme mmes mlle mlles me mgr pr prof dr drs gal gén gen col cdt cne capt cap ct lt lieut ltc cpl sgt sgts adj adjt maj brig insp
 amb gouv gov govs rep reps sen pres prés rev hon msgr fr br supt comdr cmdr adm vadm mr mrs ms messrs st ste sts stes mt ft
 av bd boul pl n no nos num art al alin chap fig p pp vol éd ed tel tél réf ref env p.ex ex cf vs v c.-à-d i.e e.g approx ca
 janv jan févr fév feb mar avr apr juil juill jul aug sept sep oct nov déc dec h min sec km kg cm mm
-dept dpt dép mun prov dist univ inst assn bros gt";
+dept dpt dép mun prov dist univ inst assn bros gt".split_ascii_whitespace().collect()
+});
 
 /// Abbreviations that also close a sentence: it ends when a typical first word follows.
-pub(super) const CLOSING_ABBREVIATIONS: &str = "jr sr inc ltd co corp llc cie sa plc ave blvd rd av";
+pub(super) static CLOSING_ABBREVIATIONS: List =
+    LazyLock::new(|| "jr sr inc ltd co corp llc cie sa plc ave blvd rd av".split_ascii_whitespace().collect());
 
 /// Abbreviations after which a capital begins a sentence, unless it is one of the words that belong to a time of day.
-pub(super) const FINAL_ABBREVIATIONS: &str = "etc a.m p.m am pm j.-c";
+pub(super) static FINAL_ABBREVIATIONS: List =
+    LazyLock::new(|| "etc a.m p.m am pm j.-c".split_ascii_whitespace().collect());
 
 /// What follows a time of day, and is no beginning.
-pub(super) const TIME_WORDS: &str =
+pub(super) static TIME_WORDS: List = LazyLock::new(|| {
     "monday tuesday wednesday thursday friday saturday sunday january february march april june july august
-september october november december jan feb apr aug sept oct nov dec est edt gmt utc cet et pt pst local";
+september october november december jan feb apr aug sept oct nov dec est edt gmt utc cet et pt pst local"
+        .split_ascii_whitespace()
+        .collect()
+});
 
 /// Capitalised words that begin a sentence, besides the stop words: what follows an acronym that may end one.
-pub(super) const FIRST_WORDS: &str = "rien personne ailleurs hier demain celle-ci celui-ci ceux-ci celles-ci deux trois quatre cinq six sept huit
+pub(super) static FIRST_WORDS: List = LazyLock::new(|| {
+    "rien personne ailleurs hier demain celle-ci celui-ci ceux-ci celles-ci deux trois quatre cinq six sept huit
 neuf dix plusieurs beaucoup certains certaines interrogé interrogée contacté reste seul seule seuls none nobody nothing three four five
-seven eight nine ten many several another earlier later last next meanwhile still officials police residents witnesses people";
+seven eight nine ten many several another earlier later last next meanwhile still officials police residents witnesses people".split_ascii_whitespace().collect()
+});
 
 /// What follows a question or a cry that is somebody's words, and is no beginning.
-pub(super) const SPEECH: &str =
+pub(super) static SPEECH: List = LazyLock::new(|| {
     "said says asked asks cried cries shouted replied replies demande demanda demandait dit répond répondit
-lance lança interroge interrogea crie cria s'écrie s'exclame s'interroge ajoute";
+lance lança interroge interrogea crie cria s'écrie s'exclame s'interroge ajoute"
+        .split_ascii_whitespace()
+        .collect()
+});
 
 /// How many bytes before a full stop are looked at for an abbreviation, and after it for the next word.
 pub(super) const WINDOW: usize = 64;
@@ -87,12 +106,8 @@ pub(super) fn is_bullet(rest: &str) -> bool {
     digits > 0 && rest[digits..].starts_with(['.', ')']) && rest[digits + 1..].starts_with([' ', '\t'])
 }
 
-pub(super) fn is_abbreviation(word: &str, list: &str) -> bool {
-    if word.len() > 12 {
-        return false;
-    }
-    let lower = word.to_lowercase();
-    list.split_ascii_whitespace().any(|known| known == lower)
+pub(super) fn is_abbreviation(word: &str, list: &List) -> bool {
+    word.len() <= 12 && list.contains(word.to_lowercase().as_str())
 }
 
 /// The first word of a text after its opening marks, with its hyphens and apostrophe.

@@ -66,18 +66,15 @@ impl<'a> Splitter<'a> {
 
     /// The next byte that may end a sentence: `.` `!` `?` `…` `؟` `。` or a line end.
     fn next_mark(&self, from: usize) -> Option<usize> {
-        let rest = &self.bytes[from..];
-        let mut at = 0;
-        while at < rest.len() {
-            match rest[at] {
-                b'.' | b'!' | b'?' | b'\n' | b'\r' => return Some(from + at),
-                0xE2 if rest[at..].starts_with("…".as_bytes()) => return Some(from + at),
-                0xD8 if rest[at..].starts_with("؟".as_bytes()) => return Some(from + at),
-                0xE3 if rest[at..].starts_with("。".as_bytes()) => return Some(from + at),
-                _ => at += 1,
+        let mut at = from;
+        loop {
+            at += self.bytes[at..].iter().position(|byte| MAY_END[usize::from(*byte)])?;
+            let rest = &self.bytes[at..];
+            if rest[0].is_ascii() || ["…", "؟", "。"].iter().any(|mark| rest.starts_with(mark.as_bytes())) {
+                return Some(at);
             }
+            at += 1;
         }
-        None
     }
 
     /// Ends the sentence at `end`, if it holds anything.
@@ -182,15 +179,15 @@ impl<'a> Splitter<'a> {
             && letters.next().is_some_and(|c| c.is_lowercase() || is_blank(c) || matches!(c, '\'' | '’'));
         let ends_in_letters =
             before.chars().rev().take(2).filter(|c| c.is_lowercase() || c.is_ascii_digit()).count() == 2;
-        let plain = !before.contains(['.', '/', '@', ':']) && !is_abbreviation(before, ABBREVIATIONS);
+        let plain = !before.contains(['.', '/', '@', ':']) && !is_abbreviation(before, &ABBREVIATIONS);
         let quoted = close > run && self.text[run..close].contains(['»', '”', '"']);
         capital
-            && (quoted || is_abbreviation(before, FINAL_ABBREVIATIONS) || (close == run && ends_in_letters && plain))
+            && (quoted || is_abbreviation(before, &FINAL_ABBREVIATIONS) || (close == run && ends_in_letters && plain))
     }
 
     /// Web texts that use no capitals: an ordinary word or a long number before the mark, a small letter after it.
     fn goes_on_in_lower_case(&self, run: &Range<usize>, rest: &str) -> bool {
-        if !rest.starts_with(char::is_lowercase) || is_abbreviation(first_word(rest), SPEECH) {
+        if !rest.starts_with(char::is_lowercase) || is_abbreviation(first_word(rest), &SPEECH) {
             return false;
         }
         let marks = &self.bytes[run.clone()];
@@ -209,7 +206,9 @@ impl<'a> Splitter<'a> {
     /// Whether an abbreviation, an initial or an acronym with dots stands before the full stop at `mark`.
     fn is_abbreviated(&self, mark: usize) -> bool {
         let before = self.word_before(mark);
-        [ABBREVIATIONS, CLOSING_ABBREVIATIONS, FINAL_ABBREVIATIONS].iter().any(|list| is_abbreviation(before, list))
+        [&ABBREVIATIONS, &CLOSING_ABBREVIATIONS, &FINAL_ABBREVIATIONS]
+            .into_iter()
+            .any(|list| is_abbreviation(before, list))
             || is_dotted_acronym(before)
             || is_initial(before)
     }
@@ -222,13 +221,13 @@ impl<'a> Splitter<'a> {
         }
         let before = self.word_before(mark);
         let digit_follows = rest.starts_with(|c: char| c.is_ascii_digit());
-        if is_abbreviation(before, FINAL_ABBREVIATIONS) {
-            return !is_abbreviation(first_word(rest), TIME_WORDS);
+        if is_abbreviation(before, &FINAL_ABBREVIATIONS) {
+            return !is_abbreviation(first_word(rest), &TIME_WORDS);
         }
-        if is_abbreviation(before, CLOSING_ABBREVIATIONS) || is_dotted_acronym(before) {
+        if is_abbreviation(before, &CLOSING_ABBREVIATIONS) || is_dotted_acronym(before) {
             return !digit_follows && self.is_first_word(rest);
         }
-        if is_abbreviation(before, ABBREVIATIONS) {
+        if is_abbreviation(before, &ABBREVIATIONS) {
             return !digit_follows && self.is_word_too(before, rest);
         }
         if is_initial(before) {
@@ -264,7 +263,7 @@ impl<'a> Splitter<'a> {
             && match (single, self.language) {
                 (true, Some(Language::English)) => matches!(word, "A" | "I"),
                 (true, _) => matches!(word, "À" | "A"),
-                (false, _) => elided || self.is_common(&word.to_lowercase()) || is_abbreviation(word, FIRST_WORDS),
+                (false, _) => elided || self.is_common(&word.to_lowercase()) || is_abbreviation(word, &FIRST_WORDS),
             }
     }
 
@@ -319,6 +318,18 @@ impl<'a> Splitter<'a> {
         &piece[start..]
     }
 }
+
+/// The bytes that may begin a mark at which a sentence ends.
+const MAY_END: [bool; 256] = {
+    let mut may_end = [false; 256];
+    let marks = [b'.', b'!', b'?', b'\n', b'\r', 0xE2, 0xD8, 0xE3];
+    let mut place = 0;
+    while place < marks.len() {
+        may_end[marks[place] as usize] = true;
+        place += 1;
+    }
+    may_end
+};
 
 /// The width of the lines of a text that is wrapped by hand: at least three lines, none long, most of them full.
 fn wrap_width(text: &str) -> Option<usize> {
