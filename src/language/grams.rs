@@ -12,6 +12,7 @@ use std::borrow::Cow;
 
 use serde::{Deserialize, Serialize};
 
+use super::memo::{Costs, MOST_LANGUAGES, Memo};
 use super::words::{Word, lower_letter, words};
 
 /// The longest n-gram of the fine table.
@@ -155,9 +156,9 @@ impl Evidence {
 
 /// The third language that fits best.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) struct Third {
+pub(super) struct Third<'a> {
     /// Its code.
-    pub code: String,
+    pub code: &'a str,
     /// How much better it fits than French and English, in nats.
     pub margin: f64,
 }
@@ -189,12 +190,12 @@ impl Grams {
         bytes
     }
 
-    /// What the fine table says.
-    pub fn evidence(&self, text: &str) -> Evidence {
+    /// What the fine table says of a text.
+    pub fn evidence(&self, text: &str, memo: &mut Memo) -> Evidence {
         let mut evidence = Evidence::default();
         let (mut french, mut known) = (0, 0);
         for word in words(text) {
-            let (word_french, word_known) = self.word(&word);
+            let (word_french, word_known) = memo.fine.get(word.hash, || self.word(&word));
             french += word_french;
             known += word_known;
             evidence.letters += word.letters;
@@ -226,34 +227,33 @@ impl Grams {
         (french.clamp(-WORD_MOST, WORD_MOST), known)
     }
 
-    /// What the coarse table says: the third language that fits best, and how much better than French and English.
-    pub fn third(&self, text: &str) -> Third {
-        let mut sums = vec![0u32; self.header.languages.len()];
-        let mut costs = sums.clone();
+    /// What the coarse table says of a text: the third language that fits best, and how much better than French and English.
+    pub fn third(&self, text: &str, memo: &mut Memo) -> Third<'_> {
+        let mut sums = [0u32; MOST_LANGUAGES];
         for word in words(text) {
-            self.costs(word.text, &mut costs);
-            let least = costs.iter().copied().min().unwrap_or(0);
-            for (sum, cost) in sums.iter_mut().zip(&costs) {
-                *sum += (cost - least).min(WORD_MOST_COST);
-            }
+            let costs = memo.coarse.get(word.hash, || self.costs(word.text));
+            sums.iter_mut().zip(costs).for_each(|(sum, cost)| *sum += u32::from(*cost));
         }
+        let sums = &sums[..self.header.languages.len()];
         let known = sums[0].min(sums[1]);
         let (place, cost) =
             sums.iter().enumerate().skip(2).min_by_key(|(_, cost)| **cost).expect("there are third languages");
-        Third { code: self.header.languages[place].clone(), margin: (f64::from(known) - f64::from(*cost)) / STEPS }
+        Third { code: &self.header.languages[place], margin: (f64::from(known) - f64::from(*cost)) / STEPS }
     }
 
-    /// Minus the log-probabilities of a word's n-grams in each language.
-    fn costs(&self, word: &str, costs: &mut [u32]) {
-        costs.fill(0);
+    /// Minus the log-probabilities of a word's n-grams in each language, above that of the language it fits best.
+    fn costs(&self, word: &str) -> Costs {
+        let mut sums = vec![0u32; self.header.languages.len()];
         for_each_gram::<COARSE_ORDER>(word, |hash| {
             if let Some(place) = self.coarse.find(hash) {
-                let row = &self.coarse_weights[usize::from(place) * costs.len()..][..costs.len()];
-                for (sum, cost) in costs.iter_mut().zip(row) {
-                    *sum += u32::from(*cost);
-                }
+                let row = &self.coarse_weights[usize::from(place) * sums.len()..][..sums.len()];
+                sums.iter_mut().zip(row).for_each(|(sum, cost)| *sum += u32::from(*cost));
             }
         });
+        let least = sums.iter().copied().min().unwrap_or(0);
+        let mut costs = [0; MOST_LANGUAGES];
+        costs.iter_mut().zip(sums).for_each(|(cost, sum)| *cost = (sum - least).min(WORD_MOST_COST) as u8);
+        costs
     }
 
     /// The probability that the better of the two languages is right, given that it is one of them.
@@ -268,7 +268,13 @@ const FRENCH_SPACING: f64 = 2.0;
 
 /// Whether a blank, of whatever width, stands before one of `: ; ! ? »`.
 fn has_french_spacing(text: &str) -> bool {
-    text.match_indices([':', ';', '!', '?', '»']).any(|(place, _)| text[..place].ends_with([' ', '\u{A0}', '\u{202F}']))
+    let bytes = text.as_bytes();
+    let after_blank =
+        |place: usize| [" ", "\u{A0}", "\u{202F}"].iter().any(|blank| bytes[..place].ends_with(blank.as_bytes()));
+    memchr::memchr3_iter(b':', b';', b'!', bytes).any(after_blank)
+        || memchr::memchr2_iter(b'?', b'\xBB', bytes)
+            .map(|place| if bytes[..=place].ends_with("»".as_bytes()) { place - 1 } else { place })
+            .any(after_blank)
 }
 
 /// Takes a section with its length before it off the front.

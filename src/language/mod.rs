@@ -6,15 +6,18 @@
 //! headlines. A long text is judged on samples of it.
 
 mod grams;
+mod memo;
 mod train;
 mod words;
 
+use std::cell::RefCell;
 use std::fmt;
 use std::sync::LazyLock;
 
 use serde::{Deserialize, Serialize};
 
 use grams::{Evidence, Grams};
+use memo::Memo;
 pub use train::{Corpus, train};
 
 /// The two languages griot reads.
@@ -124,6 +127,11 @@ static GRAMS: LazyLock<Grams> = LazyLock::new(|| {
     Grams::from_bytes(include_bytes!("../../models/language.bin")).expect("the built-in tables are checked by a test")
 });
 
+thread_local! {
+    /// What this thread has learnt of words from the built-in tables.
+    static MEMO: RefCell<Memo> = RefCell::default();
+}
+
 /// How many bytes each sample of a long text holds.
 const SAMPLE_BYTES: usize = 320;
 /// Texts longer than this are judged on three samples: from the beginning, the middle and the end.
@@ -176,7 +184,11 @@ fn samples(text: &str) -> [&str; 3] {
 }
 
 fn detect_sample(sample: &str) -> Detection {
-    let evidence = GRAMS.evidence(sample);
+    MEMO.with_borrow_mut(|memo| detect_with(memo, sample))
+}
+
+fn detect_with(memo: &mut Memo, sample: &str) -> Detection {
+    let evidence = GRAMS.evidence(sample, memo);
     if evidence.letters == 0 {
         return Detection::new(Spoken::Undetermined, 0.0);
     }
@@ -186,7 +198,7 @@ fn detect_sample(sample: &str) -> Detection {
     if evidence.words < REFUSABLE_WORDS || evidence.known_per_letter() > GRAMS.header.surely_known {
         return one_of_two(&evidence);
     }
-    let third = GRAMS.third(sample);
+    let third = GRAMS.third(sample, memo);
     let is_short = evidence.words == REFUSABLE_WORDS;
     let margin = third.margin - if is_short { THIRD_MARGIN_SHORT - THIRD_MARGIN } else { 0.0 };
     if !is_short
@@ -198,7 +210,10 @@ fn detect_sample(sample: &str) -> Detection {
     if margin < THIRD_MARGIN {
         return one_of_two(&evidence);
     }
-    Detection::new(Spoken::Other(third.code), 1.0 / (1.0 + (-margin / f64::from(evidence.letters).sqrt()).exp()))
+    Detection::new(
+        Spoken::Other(third.code.to_string()),
+        1.0 / (1.0 + (-margin / f64::from(evidence.letters).sqrt()).exp()),
+    )
 }
 
 /// French or English, by the sign of the evidence.

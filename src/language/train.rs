@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use unicode_normalization::UnicodeNormalization;
 
 use super::grams::{Bytes, COARSE_ORDER, FINE_ORDER, Grams, Header, ORDER_SHIFT, STEPS, Table, Weight, for_each_gram};
+use super::memo::Memo;
 use super::words;
 
 /// Texts by language code; `fr` and `en` must be among them.
@@ -194,12 +195,14 @@ fn coarse_table(counts: &[(Counts, BTreeMap<u64, f64>)]) -> (Table, Vec<u8>) {
 fn surely_known(grams: &Grams, corpus: &Corpus) -> f64 {
     let others = corpus.iter().filter(|(code, _)| !matches!(code.as_str(), "fr" | "en"));
     let sentences = others.flat_map(|(_, texts)| texts).flat_map(|text| text.lines()).filter(|line| line.contains(' '));
-    sentences.map(|sentence| grams.evidence(sentence).known_per_letter()).fold(f64::MIN, f64::max)
+    let mut memo = Memo::default();
+    sentences.map(|sentence| grams.evidence(sentence, &mut memo).known_per_letter()).fold(f64::MIN, f64::max)
 }
 
 /// The factor that makes the evidence of pieces of unseen words as sure as it is right: the best likelihood on a grid.
 fn sharpness(grams: &Grams, words: &[WordCounts]) -> f64 {
     let mut pieces: Vec<(f64, f64)> = Vec::new();
+    let mut memo = Memo::default();
     for (words, sign) in words.iter().zip([1.0, -1.0]) {
         let words: Vec<&String> = words.keys().collect();
         // words far apart in the alphabet side by side, as in a text
@@ -207,7 +210,7 @@ fn sharpness(grams: &Grams, words: &[WordCounts]) -> f64 {
         let shuffled: Vec<&str> =
             (0..words.len()).map(|place| words[place * stride.max(1) % words.len()].as_str()).collect();
         for piece in PIECES.iter().flat_map(|length| shuffled.chunks(*length)) {
-            let evidence = grams.evidence(&piece.join(" "));
+            let evidence = grams.evidence(&piece.join(" "), &mut memo);
             pieces.push((evidence.french * sign, f64::from(evidence.letters.max(1)).sqrt()));
         }
     }

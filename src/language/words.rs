@@ -16,76 +16,96 @@ pub(super) struct Word<'a> {
 
 /// The words of a text.
 pub(super) fn words(text: &str) -> impl Iterator<Item = Word<'_>> {
-    let mut rest = text;
+    let mut at = 0;
     std::iter::from_fn(move || {
-        let mut word = first_word(rest);
-        while word.text.is_empty() {
-            // what stands here is no letter
-            let mut chars = rest.chars();
-            chars.next()?;
-            rest = chars.as_str();
-            word = first_word(rest);
-        }
-        rest = &rest[word.text.len()..];
+        let word = word_at(text, first_letter(text, at)?);
+        at = word.text.as_ptr() as usize - text.as_ptr() as usize + word.text.len();
         Some(word)
     })
 }
 
-/// The word that a text begins with; an empty one where it begins with something else.
+/// Where the next letter stands.
 #[inline]
-fn first_word(text: &str) -> Word<'_> {
+fn first_letter(text: &str, from: usize) -> Option<usize> {
+    let mut at = from;
+    loop {
+        match SYMBOLS[usize::from(*text.as_bytes().get(at)?)] {
+            0 | APOSTROPHE => at += 1,
+            BEYOND_ASCII => match beyond_ascii(text, at) {
+                (Some(letter), _) if letter != '\'' => return Some(at),
+                (_, length) => at += length,
+            },
+            _ => return Some(at),
+        }
+    }
+}
+
+/// The word whose first letter stands at `start`.
+#[inline]
+fn word_at(text: &str, start: usize) -> Word<'_> {
+    let symbol = |at: usize| text.as_bytes().get(at).map(|byte| SYMBOLS[usize::from(*byte)]);
     let mut word = Word { text: "", hash: 0, letters: 0, foreign_letters: 0 };
-    let (mut end, mut place, mut apostrophe) = (0, 0, false);
-    while let Some((letter, length)) = symbol(text, place) {
-        place += length;
+    let mut end = start;
+    loop {
+        let run = end;
+        while let Some(letter @ b'a'..=b'z') = symbol(end) {
+            word.hash = hashed(word.hash, char::from(letter));
+            end += 1;
+        }
+        word.letters += (end - run) as u32;
+        let (letter, length) = match symbol(end) {
+            Some(BEYOND_ASCII) => beyond_ascii(text, end),
+            Some(APOSTROPHE) => (Some('\''), 1),
+            _ => break,
+        };
         match letter {
-            Some(APOSTROPHE) if apostrophe || end == 0 => break,
-            Some(APOSTROPHE) => apostrophe = true,
+            Some('\'') if first_letter(text, end + length) != Some(end + length) => break,
+            Some('\'') => word.hash = hashed(word.hash, '\''),
             Some(letter) => {
-                if apostrophe {
-                    word.hash = hashed(word.hash, APOSTROPHE);
-                    apostrophe = false;
-                }
                 word.hash = hashed(word.hash, letter);
                 word.letters += 1;
                 word.foreign_letters += u32::from(is_foreign(letter));
-                end = place;
             }
             None => break,
         }
+        end += length;
     }
-    word.text = &text[..end];
+    word.text = &text[start..end];
     word
 }
 
-/// What stands at a place, and how many bytes it takes: a letter in lower case, [`APOSTROPHE`], or none of them.
-#[inline]
-fn symbol(text: &str, place: usize) -> Option<(Option<char>, usize)> {
-    let byte = *text.as_bytes().get(place)?;
-    if byte.is_ascii() {
-        return Some((LETTERS[usize::from(byte)], 1));
-    }
-    let c = text[place..].chars().next()?;
-    Some((if matches!(c, '\u{2019}' | '\u{02BC}') { Some(APOSTROPHE) } else { lower_letter(c) }, c.len_utf8()))
-}
-
-/// Every apostrophe counts as the straight one.
-const APOSTROPHE: char = '\'';
-
-/// [`symbol`] of the ASCII characters.
-const LETTERS: [Option<char>; 128] = {
-    let mut letters = [None; 128];
+/// What an ASCII character is: a letter in lower case, [`APOSTROPHE`], or 0 for none of them; [`BEYOND_ASCII`] for the bytes of
+/// other characters.
+const SYMBOLS: [u8; 256] = {
+    let mut symbols = [BEYOND_ASCII; 256];
     let mut byte = 0;
     while byte < 128 {
-        let c = byte as u8 as char;
-        if c.is_ascii_alphabetic() {
-            letters[byte] = Some(c.to_ascii_lowercase());
-        }
+        let c = byte as u8;
+        symbols[byte] = if c.is_ascii_alphabetic() { c.to_ascii_lowercase() } else { 0 };
         byte += 1;
     }
-    letters[APOSTROPHE as usize] = Some(APOSTROPHE);
-    letters
+    symbols[APOSTROPHE as usize] = APOSTROPHE;
+    symbols
 };
+
+const APOSTROPHE: u8 = b'\'';
+const BEYOND_ASCII: u8 = 1;
+
+/// The character beyond ASCII at a place, if it is a letter (in lower case) or an apostrophe (as the straight one), and how
+/// many bytes it takes.
+#[inline]
+fn beyond_ascii(text: &str, place: usize) -> (Option<char>, usize) {
+    match text.as_bytes()[place..] {
+        // from À to ÿ
+        [0xC3, 0x97 | 0xB7, ..] => (None, 2),
+        [0xC3, second, ..] => (Some(char::from(second + if second < 0x9F { 0x60 } else { 0x40 })), 2),
+        _ => {
+            let c = text[place..].chars().next().unwrap_or(' ');
+            let letter = if matches!(c, '\u{2019}' | '\u{02BC}') { Some('\'') } else { lower_letter(c) };
+            (letter, c.len_utf8())
+        }
+    }
+}
 
 #[inline]
 fn hashed(hash: u64, letter: char) -> u64 {
@@ -102,6 +122,30 @@ pub(super) fn lower_letter(c: char) -> Option<char> {
 }
 
 /// Letters from Greek on: not Latin.
+#[inline]
 fn is_foreign(letter: char) -> bool {
     letter >= '\u{0370}' && !('\u{1E00}'..='\u{1EFF}').contains(&letter)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_are_letters_with_apostrophes_between_them() {
+        let shown = |text| words(text).map(|word| (word.text, word.letters, word.foreign_letters)).collect::<Vec<_>>();
+        assert_eq!(
+            shown("L’ÉTÉ, l''an 'n' × 3 د’à2b"),
+            [("L’ÉTÉ", 4, 0), ("l", 1, 0), ("an", 2, 0), ("n", 1, 0), ("د’à", 2, 1), ("b", 1, 0)]
+        );
+    }
+
+    #[test]
+    fn the_short_way_for_latin_letters_gives_what_unicode_says() {
+        for c in '\u{C0}'..='\u{FF}' {
+            assert_eq!(beyond_ascii(&c.to_string(), 0), (lower_letter(c), 2), "{c}");
+        }
+        let hash = |text| words(text).next().map(|word| word.hash);
+        assert_eq!(hash("L’ÉTÉ"), hash("l'été"));
+    }
 }
