@@ -113,8 +113,9 @@ pub(super) fn penalty(sentence: &str) -> f64 {
     if is_crumb(sentence) {
         return CRUMB;
     }
-    let opens = sentence.starts_with(['"', '«', '“', '‘', '\'']) || begins_within_quote(sentence);
-    let holds = opens || sentence.contains(['"', '«', '»', '“', '”']);
+    let mark = first_quotation_mark(sentence);
+    let opens = sentence.starts_with(['‘', '\'']) || mark.is_some_and(|at| at == 0 || closes(sentence, at));
+    let holds = opens || mark.is_some();
     let mut penalty = 0.0;
     for (is_so, cost) in [
         (opens, OPENS_WITH_QUOTE),
@@ -127,15 +128,20 @@ pub(super) fn penalty(sentence: &str) -> f64 {
     penalty
 }
 
-/// Whether its first quotation mark closes: the quotation began in a sentence that may be left out.
-fn begins_within_quote(sentence: &str) -> bool {
-    let Some((at, mark)) = sentence.char_indices().find(|(_, c)| matches!(c, '"' | '«' | '»' | '“' | '”')) else {
-        return false;
-    };
-    let after = sentence[at + mark.len_utf8()..].chars().next();
-    let before = sentence[..at].chars().next_back();
-    let closes = !after.is_some_and(char::is_alphanumeric) && before.is_some_and(|c| !c.is_whitespace());
-    matches!(mark, '»' | '”') || (mark == '"' && closes)
+/// Where the first of the marks `"`, `«`, `»`, `“`, `”` stands.
+fn first_quotation_mark(sentence: &str) -> Option<usize> {
+    let mut leads = memchr::memchr3_iter(b'"', 0xC2, 0xE2, sentence.as_bytes());
+    leads.find(|at| sentence[*at..].starts_with(['"', '«', '»', '“', '”']))
+}
+
+/// Whether its first quotation mark, which stands at `at`, closes: the quotation began in a sentence that may be left out.
+fn closes(sentence: &str, at: usize) -> bool {
+    let (before, rest) = sentence.split_at(at);
+    let mut rest = rest.chars();
+    let mark = rest.next();
+    let ends = !rest.next().is_some_and(char::is_alphanumeric)
+        && before.chars().next_back().is_some_and(|c| !c.is_whitespace());
+    matches!(mark, Some('»' | '”')) || (mark == Some('"') && ends)
 }
 
 /// Whether the first word means nothing by itself.
@@ -162,8 +168,11 @@ fn is_of_the_page(sentence: &str) -> bool {
 
 /// Whether most of it is digits and marks, as in a row of a table.
 fn is_figures(sentence: &str) -> bool {
-    let letters = sentence.chars().filter(|c| c.is_alphabetic()).count();
-    let others = sentence.chars().filter(|c| !c.is_alphabetic() && !c.is_whitespace()).count();
+    let (mut letters, mut others) = (0usize, 0usize);
+    for c in sentence.chars() {
+        letters += usize::from(c.is_alphabetic());
+        others += usize::from(!c.is_alphabetic() && !c.is_whitespace());
+    }
     others > letters
 }
 

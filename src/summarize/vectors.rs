@@ -2,10 +2,8 @@
 //! what they have in common. All sums are taken term by term, so that they cost as much as there are terms, never as many
 //! as pairs of sentences.
 
-use hashbrown::HashMap;
-
 use super::{Statement, Text};
-use crate::text::Terms;
+use crate::text::Keyed;
 
 /// The vectors of all sentences of some texts.
 pub(super) struct Vectors {
@@ -21,34 +19,35 @@ struct Entry {
     weight: f64,
 }
 
-/// Numbers of terms, in the order in which they were first seen.
-type Numbers<'a> = HashMap<&'a str, usize>;
+/// Numbers of terms by their hashes, in the order in which they were first seen.
+type Numbers = Keyed<usize>;
 
 impl Vectors {
     /// The vectors of sentences, which stand in the order of the texts; and for each text the numbers of its title's terms.
     pub fn of(texts: &[Text], sentences: &[Statement]) -> (Self, Vec<Vec<usize>>) {
-        let bodies: Vec<Terms> = texts.iter().map(|text| text.analyzer.terms(text.body)).collect();
-        let mut numbers = Numbers::new();
+        let mut numbers = Numbers::default();
         let mut vectors = Self { starts: vec![0], entries: Vec::new(), frequencies: Vec::new() };
-        let mut row = Vec::new();
-        let mut next = 0;
-        for (place, sentence) in sentences.iter().enumerate() {
-            if place == 0 || sentences[place - 1].text != sentence.text {
-                next = 0;
-            }
-            let terms = &bodies[sentence.text];
-            while let Some(term) = terms.get(next).filter(|term| term.span.start < sentence.span.end) {
-                if !term.is_stop {
-                    let fresh = numbers.len();
-                    row.push(*numbers.entry(term.text).or_insert(fresh));
-                }
-                next += 1;
-            }
-            vectors.push(&mut row, numbers.len());
+        for own in sentences.chunk_by(|a, b| a.text == b.text) {
+            vectors.add(&texts[own[0].text], own, &mut numbers);
         }
         vectors.weigh();
         let titles = texts.iter().map(|text| title(text, &numbers)).collect();
         (vectors, titles)
+    }
+
+    /// Adds the sentences of a text.
+    fn add(&mut self, text: &Text, sentences: &[Statement], numbers: &mut Numbers) {
+        let (mut row, mut left) = (Vec::new(), sentences.iter().peekable());
+        text.analyzer.for_each_term(text.body, |term| {
+            while left.next_if(|sentence| sentence.span.end <= term.span.start).is_some() {
+                self.push(&mut row, numbers.len());
+            }
+            if !term.is_stop {
+                let fresh = numbers.len();
+                row.push(*numbers.entry(term.hash).or_insert(fresh));
+            }
+        });
+        left.for_each(|_| self.push(&mut row, numbers.len()));
     }
 
     /// Adds a sentence by its terms; `row` is empty afterwards.
@@ -156,10 +155,13 @@ impl Vectors {
 
 /// The numbers of a title's terms that the texts use, sorted; those they never use get numbers beyond.
 fn title(text: &Text, numbers: &Numbers) -> Vec<usize> {
-    let terms = text.analyzer.terms(text.title.unwrap_or(""));
-    let words = terms.iter().filter(|term| !term.is_stop);
-    let mut title: Vec<usize> =
-        words.zip(numbers.len()..).map(|(term, unknown)| numbers.get(term.text).copied().unwrap_or(unknown)).collect();
+    let mut title = Vec::new();
+    text.analyzer.for_each_term(text.title.unwrap_or(""), |term| {
+        if !term.is_stop {
+            let unknown = numbers.len() + title.len();
+            title.push(numbers.get(&term.hash).copied().unwrap_or(unknown));
+        }
+    });
     title.sort_unstable();
     title.dedup();
     title
