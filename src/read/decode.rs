@@ -32,7 +32,7 @@ pub(super) fn decode<'a>(bytes: &'a [u8], given: Option<&'static Encoding>, decl
         return Decoded { text, encoding: encoding.name() };
     }
     match std::str::from_utf8(bytes) {
-        Ok(_) if utf_16(bytes).is_none() => by(UTF_8, bytes),
+        Ok(text) if utf_16(bytes).is_none() => Decoded { text: text.into(), encoding: UTF_8.name() },
         _ => by(guess(bytes), bytes),
     }
 }
@@ -47,6 +47,7 @@ pub(super) fn utf_16(bytes: &[u8]) -> Option<&'static Encoding> {
     if let Some((encoding, _)) = Encoding::for_bom(head) {
         return Some(encoding).filter(|encoding| *encoding != UTF_8);
     }
+    memchr::memchr(0, head)?;
     let zeros = |at: usize| head.iter().skip(at).step_by(2).filter(|byte| **byte == 0).count();
     let (even, odd, pairs) = (zeros(0), zeros(1), head.len() / 2);
     let mostly = |zeros: usize, others: usize| pairs > 0 && zeros * 4 >= pairs * 3 && others * 20 <= pairs;

@@ -20,7 +20,9 @@ pub(super) fn mended(text: &str) -> Option<String> {
 
 /// One round: `None` unless most of what is not ASCII gives UTF-8.
 fn once(text: &str) -> Option<String> {
-    let might = text.as_bytes().windows(2).any(|pair| pair[0] == 0xC3 && (0x82..=0xB4).contains(&pair[1]));
+    // a lead byte and then what may be any other byte of a character, as windows-1252 shows them
+    let might = |at: usize| matches!(text.as_bytes()[at..], [0xC3, 0x82..=0xB4, 0xC2 | 0xC5 | 0xC6 | 0xCB | 0xE2, ..]);
+    let might = memchr::memchr_iter(0xC3, text.as_bytes()).any(might);
     if !might {
         return None;
     }
