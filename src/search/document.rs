@@ -4,6 +4,7 @@ use tantivy::TantivyDocument;
 
 use super::schema::Fields;
 use super::stored::Stored;
+use super::tokenizer::Lines;
 use crate::language::Language;
 use crate::record::{Article, Record, Sketch};
 
@@ -87,13 +88,14 @@ fn date_number(date: &str) -> Option<u64> {
 /// Title and text as they are searched. The title is there twice beside the text: its words say more of an article than
 /// others, and counted in one field with them they saturate together (Robertson, Zaragoza and Taylor 2004).
 fn add_texts(article: &Article, language: Option<Language>, fields: &Fields, document: &mut TantivyDocument) {
-    let title = article.title.as_deref().unwrap_or("");
-    document.add_text(fields.title(language), title);
-    // words of no language have one form only
-    let forms = [Some(fields.text(language)), language.map(|_| fields.words(language))];
-    for field in forms.into_iter().flatten() {
-        for text in [title, title, &article.body] {
-            document.add_text(field, text);
+    let title = Lines::of(article.title.as_deref().unwrap_or(""), language);
+    let body = Lines::of(&article.body, language);
+    document.add_text(fields.title(language), &title.stems);
+    for lines in [&title, &title, &body] {
+        document.add_text(fields.text(language), &lines.stems);
+        // words of no language have one form only
+        if language.is_some() {
+            document.add_text(fields.words(language), &lines.words);
         }
     }
 }

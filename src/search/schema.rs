@@ -6,11 +6,11 @@ use tantivy::schema::{
     FAST, Field, IndexRecordOption, NumericOptions, STORED, Schema, SchemaBuilder, TextFieldIndexing, TextOptions,
 };
 
-use super::tokenizer::{self, Form};
+use super::tokenizer;
 use crate::language::Language;
 
 /// Changes with every change of the fields: an index made by another version is refused.
-pub(super) const SCHEMA_VERSION: u32 = 4;
+pub(super) const SCHEMA_VERSION: u32 = 5;
 
 /// The languages that have fields of their own, and the rest.
 pub(super) const FIELD_LANGUAGES: [Option<Language>; 3] = [Some(Language::French), Some(Language::English), None];
@@ -68,11 +68,10 @@ impl Fields {
     pub fn schema() -> (Schema, Self) {
         let mut builder = Schema::builder();
         let places = IndexRecordOption::WithFreqsAndPositions;
-        let titles = FIELD_LANGUAGES.map(|language| text_field(&mut builder, "title", language, Form::Stem, places));
-        let texts = FIELD_LANGUAGES.map(|language| text_field(&mut builder, "text", language, Form::Stem, places));
+        let titles = FIELD_LANGUAGES.map(|language| text_field(&mut builder, "title", language, places));
+        let texts = FIELD_LANGUAGES.map(|language| text_field(&mut builder, "text", language, places));
         let counts = IndexRecordOption::WithFreqs;
-        let words =
-            Language::ALL.map(Some).map(|language| text_field(&mut builder, "words", language, Form::Word, counts));
+        let words = Language::ALL.map(Some).map(|language| text_field(&mut builder, "words", language, counts));
         let number = NumericOptions::default() | FAST;
         let fields = Self {
             key: builder.add_text_field("key", word()),
@@ -119,14 +118,8 @@ fn word() -> TextOptions {
     TextOptions::default().set_indexing_options(indexing)
 }
 
-fn text_field(
-    builder: &mut SchemaBuilder,
-    name: &str,
-    language: Option<Language>,
-    form: Form,
-    option: IndexRecordOption,
-) -> Field {
-    let indexing = TextFieldIndexing::default().set_tokenizer(tokenizer::name(language, form)).set_index_option(option);
+fn text_field(builder: &mut SchemaBuilder, name: &str, language: Option<Language>, option: IndexRecordOption) -> Field {
+    let indexing = TextFieldIndexing::default().set_tokenizer(tokenizer::NAME).set_index_option(option);
     let suffix = language.map_or("other", Language::code);
     builder.add_text_field(&format!("{name}_{suffix}"), TextOptions::default().set_indexing_options(indexing))
 }
