@@ -1,17 +1,24 @@
 //! What an article, or several together, say in a few sentences: sentences of the texts themselves, word for word, in
 //! their order.
 //!
-//! `quality.rs` says which sentences do not stand well alone, `vectors.rs` what sentences have in common, `rank.rs` which
-//! of them to take.
+//! `furniture.rs` says where a sentence begins, `quality.rs` and `backward.rs` which do not stand well alone, `vectors.rs`
+//! what sentences have in common, `same.rs` which of them, in several texts, say the same, `rank.rs` which to take, and
+//! `budget.rs` how many words of them.
 
+mod backward;
+mod budget;
+mod furniture;
 mod quality;
 mod rank;
+mod same;
 mod vectors;
 
+use std::iter;
 use std::ops::Range;
 
 use crate::text::Analyzer;
 
+use budget::Candidate;
 use rank::Ranking;
 
 /// A headline has at most so many words.
@@ -22,7 +29,7 @@ const HEADLINE_WORDS: usize = 30;
 pub enum Length {
     /// So many sentences.
     Sentences(usize),
-    /// Sentences until so many words, the last one cut.
+    /// Sentences until so many words, the last one cut; up to a tenth fewer where a sentence or a phrase ends there.
     Words(usize),
     /// The best sentence that has at most thirty words; where none is so short, the beginning of the best one.
     Headline,
@@ -69,58 +76,35 @@ pub fn summarize(text: Text, request: Request) -> Vec<Range<usize>> {
 /// The sentences that say most about what all the texts say, none of them twice, in the order of the texts.
 pub fn digest(texts: &[Text], request: Request) -> Vec<Statement> {
     let sentences: Vec<Statement> = (0..).zip(texts).flat_map(|(number, text)| sentences(number, text)).collect();
-    let ranking = Ranking::of(texts, &sentences, request.focus);
+    let mut ranking = Ranking::of(texts, &sentences, request.focus);
     let words = |place: usize| words(texts, &sentences[place]).count();
-    let (mut chosen, limit) = match request.length {
-        Length::Sentences(count) => (ranking.take(count).collect(), usize::MAX),
-        Length::Words(limit) => (until_words(ranking, limit, words), limit),
-        Length::Headline => (ranking.headline(words).into_iter().collect(), HEADLINE_WORDS),
+    let (mut chosen, limit): (Vec<usize>, _) = match request.length {
+        Length::Sentences(count) => (ranking.take(count).collect(), None),
+        Length::Words(limit) => {
+            let candidates = iter::from_fn(|| {
+                let place = ranking.next()?;
+                Some(Candidate { place, words: words(place), leans: ranking.points_back(place) })
+            });
+            (budget::choose(candidates, limit), Some(limit))
+        }
+        Length::Headline => (ranking.headline(words).into_iter().collect(), Some(HEADLINE_WORDS)),
     };
     chosen.sort_unstable();
-    cut(texts, chosen.into_iter().map(|place| sentences[place].clone()), limit)
+    let statements = chosen.into_iter().map(|place| sentences[place].clone());
+    match limit {
+        Some(limit) => budget::cut(texts, statements, limit),
+        None => statements.collect(),
+    }
 }
 
+/// The sentences of a text without what stands before them and is no part of them.
 fn sentences(text: usize, of: &Text) -> impl Iterator<Item = Statement> {
-    of.analyzer.sentences(of.body).into_iter().map(move |span| Statement { text, span })
+    of.analyzer.sentences(of.body).into_iter().map(move |span| {
+        let start = span.start + furniture::length(&of.body[span.clone()]);
+        Statement { text, span: start..span.end }
+    })
 }
 
 fn words<'a>(texts: &[Text<'a>], sentence: &Statement) -> impl Iterator<Item = &'a str> {
     texts[sentence.text].body[sentence.span.clone()].split_whitespace()
-}
-
-/// Sentences until their words reach the limit.
-fn until_words(ranking: Ranking, limit: usize, words: impl Fn(usize) -> usize) -> Vec<usize> {
-    let mut total = 0;
-    let mut chosen = Vec::new();
-    if limit == 0 {
-        return chosen;
-    }
-    for place in ranking {
-        chosen.push(place);
-        total += words(place);
-        if total >= limit {
-            break;
-        }
-    }
-    chosen
-}
-
-/// The sentences up to so many words.
-fn cut(texts: &[Text], chosen: impl Iterator<Item = Statement>, limit: usize) -> Vec<Statement> {
-    let mut left = limit;
-    let mut kept = Vec::new();
-    for mut sentence in chosen {
-        if left == 0 {
-            break;
-        }
-        if let Some(word) = (left < usize::MAX).then(|| words(texts, &sentence).nth(left - 1)).flatten() {
-            let body = texts[sentence.text].body;
-            sentence.span.end = word.as_ptr() as usize - body.as_ptr() as usize + word.len();
-            left = 0;
-        } else if left < usize::MAX {
-            left -= words(texts, &sentence).count();
-        }
-        kept.push(sentence);
-    }
-    kept
 }

@@ -1,7 +1,7 @@
 //! Which sentences to take, one after the other: those that much of the rest of the text goes on about (the forward part
 //! of directed centrality, Zheng and Lapata 2019), whose terms the text uses most (Nenkova and Vanderwende 2005), that come
-//! early, share the headline's terms and stand well alone; each time the best of those that do not repeat what has been
-//! taken (maximal marginal relevance, Carbonell and Goldstein 1998).
+//! early, share the headline's terms and stand well alone or next to one taken; each time the best of those that do not
+//! repeat what has been taken (maximal marginal relevance, Carbonell and Goldstein 1998).
 //!
 //! News puts first what matters, and most references for summaries follow that, but not all: some want what the whole text
 //! keeps coming back to. Looking forward only is what serves both: early sentences have more to look forward to, yet one
@@ -11,9 +11,10 @@
 
 use std::cmp::Ordering;
 
-use super::quality;
+use super::same::Keys;
 use super::vectors::Vectors;
 use super::{Focus, HEADLINE_WORDS, Statement, Text};
+use super::{backward, quality};
 
 /// What the most frequent terms are worth beside the highest centrality, which counts 1.
 const FREQUENCY: f64 = 1.0;
@@ -27,6 +28,15 @@ const FIRST: f64 = 0.3;
 const FALL: f64 = 3.0;
 /// What the cosine with the headline counts.
 const TITLE: f64 = 1.0;
+/// Where a text sets a scene first, the news begins with the first sentence that has so much of what the one closest to
+/// the headline shares with it.
+const BEGINS: f64 = 0.5;
+/// What pointing back costs where the sentence before is not taken.
+const POINTS_BACK: f64 = 0.8;
+/// The sentence before one that points back is given this share of what that one is worth more.
+const DRAWS: f64 = 0.3;
+/// A headline has no sentence beside it to lean on: what a sentence loses for not standing alone counts so many times.
+const ALONE: f64 = 2.0;
 /// What being said by the other texts too counts, where there are several.
 const SUPPORT: f64 = 2.0;
 /// What a sentence loses for the same words as one already taken.
@@ -49,6 +59,12 @@ pub(super) struct Ranking {
     scores: Vec<f64>,
     /// For each sentence its highest cosine with one already taken.
     said: Vec<f64>,
+    /// What keeps each sentence from standing alone.
+    flaws: Vec<Flaws>,
+    /// Which have been taken.
+    taken: Vec<bool>,
+    /// Which say the same, where there are several texts.
+    keys: Option<Keys>,
     /// The number of each sentence's text.
     text_of: Vec<usize>,
     left: Vec<usize>,
@@ -60,7 +76,9 @@ impl Ranking {
     /// The sentences of some texts; those that have nothing to do with the focus are left out.
     pub fn of(texts: &[Text], sentences: &[Statement], focus: Option<&Focus>) -> Self {
         let (vectors, titles) = Vectors::of(texts, sentences);
-        let mut scores = scores(texts, sentences, &vectors, &titles);
+        let flaws: Vec<Flaws> =
+            sentences.iter().map(|one| Flaws::of(&texts[one.text].body[one.span.clone()])).collect();
+        let mut scores = scores(texts, sentences, &vectors, &titles, &flaws);
         let mut left: Vec<usize> = (0..sentences.len()).collect();
         if let Some(focus) = focus {
             let relevance = |place: usize| {
@@ -73,12 +91,25 @@ impl Ranking {
                 relevance > 0.0
             });
         }
-        let text_of = sentences.iter().map(|sentence| sentence.text).collect();
-        Self { said: vec![0.0; scores.len()], vectors, scores, text_of, left, rounds: 0, scratch: Vec::new() }
+        Self {
+            said: vec![0.0; scores.len()],
+            taken: vec![false; scores.len()],
+            keys: (texts.len() > 1).then(|| Keys::of(texts, sentences)),
+            text_of: sentences.iter().map(|sentence| sentence.text).collect(),
+            vectors,
+            scores,
+            flaws,
+            left,
+            rounds: 0,
+            scratch: Vec::new(),
+        }
     }
 
     /// The best sentence short enough for a headline; where there is none, the best.
-    pub fn headline(self, words: impl Fn(usize) -> usize) -> Option<usize> {
+    pub fn headline(mut self, words: impl Fn(usize) -> usize) -> Option<usize> {
+        for (score, flaws) in self.scores.iter_mut().zip(&self.flaws) {
+            *score -= (ALONE - 1.0) * (flaws.cost + flaws.dangling());
+        }
         let short = self.left.iter().copied().filter(|place| words(*place) <= HEADLINE_WORDS);
         let by_value = |a: &usize, b: &usize| self.order(*a, *b);
         short.min_by(by_value).or_else(|| self.left.iter().copied().min_by(by_value))
@@ -87,7 +118,19 @@ impl Ranking {
     /// What a sentence is still worth.
     fn value(&self, place: usize) -> f64 {
         let same = if self.said[place] >= SAME { SAME_COST } else { 0.0 };
-        self.scores[place] - REPETITION * self.said[place] - same
+        let dangling = if self.follows_taken(place) { 0.0 } else { self.flaws[place].dangling() };
+        self.scores[place] - REPETITION * self.said[place] - same - dangling
+    }
+
+    /// Whether a sentence needs the one before it in its text.
+    pub fn points_back(&self, place: usize) -> bool {
+        let has_one_before = place > 0 && self.text_of[place - 1] == self.text_of[place];
+        has_one_before && self.flaws[place].points_back
+    }
+
+    /// Whether the sentence right before it has been taken.
+    fn follows_taken(&self, place: usize) -> bool {
+        place > 0 && self.taken[place - 1] && self.text_of[place - 1] == self.text_of[place]
     }
 
     /// A sentence was taken from a text: others come first now, where there are any.
@@ -113,6 +156,10 @@ impl Iterator for Ranking {
                 let index = (0..self.left.len()).min_by(|a, b| self.order(self.left[*a], self.left[*b]))?;
                 let place = self.left.remove(index);
                 self.vectors.raise(&mut self.said, place, &mut self.scratch);
+                if let Some(keys) = &self.keys {
+                    keys.raise(&mut self.said, place, SAME);
+                }
+                self.taken[place] = true;
                 self.rounds += 1;
                 self.hear(self.text_of[place]);
                 Some(place)
@@ -129,26 +176,79 @@ impl Iterator for Ranking {
     }
 }
 
-fn scores(texts: &[Text], sentences: &[Statement], vectors: &Vectors, titles: &[Vec<usize>]) -> Vec<f64> {
+/// What keeps a sentence from standing alone.
+struct Flaws {
+    /// What they cost.
+    cost: f64,
+    /// Whether it needs the sentence before.
+    points_back: bool,
+}
+
+impl Flaws {
+    fn of(sentence: &str) -> Self {
+        Self { cost: quality::penalty(sentence), points_back: backward::points_back(sentence) }
+    }
+
+    /// What it costs that the sentence before is missing.
+    fn dangling(&self) -> f64 {
+        if self.points_back { POINTS_BACK } else { 0.0 }
+    }
+
+    fn is_crumb(&self) -> bool {
+        self.cost >= quality::CRUMB
+    }
+}
+
+fn scores(
+    texts: &[Text],
+    sentences: &[Statement],
+    vectors: &Vectors,
+    titles: &[Vec<usize>],
+    flaws: &[Flaws],
+) -> Vec<f64> {
     let text_of = |place: usize| sentences[place].text;
     let central = relative(vectors.forward(text_of), FAINT, text_of);
     let frequent = relative(vectors.frequency(), FEW, text_of);
     let supported = supported(texts, vectors, text_of);
-    let mut first = 0;
+    let titled: Vec<f64> = (0..sentences.len()).map(|place| vectors.cosine(place, &titles[text_of(place)])).collect();
+    let early = earliness(sentences, &titled, flaws);
     let score = |(place, sentence): (usize, &Statement)| {
-        if sentences[first].text != sentence.text {
-            first = place;
-        }
-        let early = (-((place - first) as f64) / FALL).exp();
-        let title = vectors.cosine(place, &titles[sentence.text]);
-        let worth = central[place] + FREQUENCY * frequent[place] + FIRST * early + TITLE * title;
-        let repeats_title = texts[sentence.text]
-            .title
-            .is_some_and(|title| title.trim() == &texts[sentence.text].body[sentence.span.clone()]);
+        let worth = central[place] + FREQUENCY * frequent[place] + FIRST * early[place] + TITLE * titled[place];
+        let text = &texts[sentence.text];
+        let repeats_title = text.title.is_some_and(|title| title.trim() == &text.body[sentence.span.clone()]);
         let same = if repeats_title { SAME_COST } else { 0.0 };
-        worth + SUPPORT * supported[place] - same - quality::penalty(&texts[sentence.text].body[sentence.span.clone()])
+        worth + SUPPORT * supported[place] - same - flaws[place].cost
     };
-    sentences.iter().enumerate().map(score).collect()
+    let mut scores: Vec<f64> = sentences.iter().enumerate().map(score).collect();
+    draw(sentences, flaws, &mut scores);
+    scores
+}
+
+/// How early each sentence stands, from 1 where the news begins; 0 before that.
+fn earliness(sentences: &[Statement], titled: &[f64], flaws: &[Flaws]) -> Vec<f64> {
+    let mut early = Vec::with_capacity(sentences.len());
+    for own in sentences.chunk_by(|a, b| a.text == b.text) {
+        let (titled, flaws) = (&titled[early.len()..], &flaws[early.len()..]);
+        let closest = titled[..own.len()].iter().copied().fold(0.0, f64::max);
+        let is_news =
+            |place: &usize| titled[*place] >= BEGINS * closest && flaws[*place].cost < quality::OPENS_WITH_QUOTE;
+        let begin = if closest > 0.0 { (0..own.len()).find(is_news).unwrap_or(0) } else { 0 };
+        let fall = |place: usize| if place < begin { 0.0 } else { (-((place - begin) as f64) / FALL).exp() };
+        early.extend((0..own.len()).map(fall));
+    }
+    early
+}
+
+/// Gives the sentences before those that point back their share.
+fn draw(sentences: &[Statement], flaws: &[Flaws], scores: &mut [f64]) {
+    for next in 1..sentences.len() {
+        let pair = [&flaws[next - 1], &flaws[next]];
+        let drawn = scores[next] - scores[next - 1];
+        let is_one_text = sentences[next - 1].text == sentences[next].text;
+        if is_one_text && flaws[next].points_back && drawn > 0.0 && !pair.iter().any(|one| one.is_crumb()) {
+            scores[next - 1] += DRAWS * drawn;
+        }
+    }
 }
 
 /// How much other texts say what each sentence says, beside what is said most in its language.

@@ -5,12 +5,15 @@
 use super::{Statement, Text};
 use crate::text::Keyed;
 
+/// So many terms that never come up again are added to each sentence's mean: a few common words are no summary.
+const FEW_TERMS: f64 = 2.0;
+
 /// The vectors of all sentences of some texts.
 pub(super) struct Vectors {
     /// Where each sentence's entries begin; one more at the end.
     starts: Vec<usize>,
     entries: Vec<Entry>,
-    /// For each term how often the texts use it.
+    /// For each term how many sentences hold it.
     frequencies: Vec<f64>,
 }
 
@@ -56,7 +59,7 @@ impl Vectors {
         row.sort_unstable();
         for same in row.chunk_by(|a, b| a == b) {
             self.entries.push(Entry { term: same[0], weight: same.len() as f64 });
-            self.frequencies[same[0]] += same.len() as f64;
+            self.frequencies[same[0]] += 1.0;
         }
         self.starts.push(self.entries.len());
         row.clear();
@@ -64,10 +67,8 @@ impl Vectors {
 
     /// Turns counts into weights: count times log(1 + sentences / sentences with the term), divided by the length.
     fn weigh(&mut self) {
-        let mut within = vec![0u32; self.frequencies.len()];
-        self.entries.iter().for_each(|entry| within[entry.term] += 1);
         let sentences = self.len() as f64;
-        let rarity: Vec<f64> = within.iter().map(|count| (sentences / f64::from(*count)).ln_1p()).collect();
+        let rarity: Vec<f64> = self.frequencies.iter().map(|holding| (sentences / holding).ln_1p()).collect();
         for ends in self.starts.windows(2) {
             let row = &mut self.entries[ends[0]..ends[1]];
             row.iter_mut().for_each(|entry| entry.weight *= rarity[entry.term]);
@@ -127,11 +128,11 @@ impl Vectors {
         sums
     }
 
-    /// For each sentence how often, on average, its terms come up elsewhere in the texts.
+    /// For each sentence in how many others, on average, its terms come up.
     pub fn frequency(&self) -> Vec<f64> {
         let mean = |row: &[Entry]| {
             let sum: f64 = row.iter().map(|entry| self.frequencies[entry.term] - 1.0).sum();
-            sum / row.len().max(1) as f64
+            sum / (row.len() as f64 + FEW_TERMS)
         };
         (0..self.len()).map(|sentence| mean(self.row(sentence))).collect()
     }
