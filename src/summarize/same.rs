@@ -59,13 +59,15 @@ impl Keys {
 
 fn row(text: &Text, sentence: &str) -> Row {
     let terms = text.analyzer.terms(sentence);
+    // where all letters are capitals they mark no names
+    let has_case = sentence.contains(char::is_lowercase);
     let mut row = Row { all: Vec::new(), names: Vec::new() };
     for term in terms.iter().filter(|term| !term.is_stop) {
         let word = &sentence[term.span.clone()];
         let closed =
             closed(&word.to_lowercase()).or(word.starts_with(|c: char| c.is_ascii_digit()).then_some(term.text));
         let key = closed.map_or_else(|| term.text.chars().take(LETTERS).collect(), str::to_string);
-        if closed.is_some() || (term.span.start > 0 && word.starts_with(char::is_uppercase)) {
+        if closed.is_some() || (has_case && term.span.start > 0 && word.starts_with(char::is_uppercase)) {
             row.names.push(key.clone());
         }
         row.all.push(key);

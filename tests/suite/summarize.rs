@@ -190,7 +190,7 @@ fn together(count: usize) -> Vec<Statement> {
 #[test]
 fn a_digest_says_in_both_languages_what_several_say_and_nothing_twice() {
     let said: Vec<&str> = together(2).into_iter().map(|one| &CLUSTER[one.text].0[one.span]).collect();
-    assert!(said[0].contains("Djibo"), "{said:?}");
+    assert!(said.iter().any(|sentence| sentence.contains("Djibo")), "{said:?}");
     let killed = |sentence: &&&str| sentence.contains("ill") || sentence.contains("tué");
     assert_eq!(said.iter().filter(killed).count(), 1, "{said:?}");
     let languages: Vec<Language> = together(4).into_iter().map(|one| CLUSTER[one.text].1).collect();
