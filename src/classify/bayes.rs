@@ -13,7 +13,7 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 
 use linfa_bayes::MultinomialNb;
-use ndarray::{Array1, Array2, Axis};
+use ndarray::{Array1, Array2, ArrayView1, Axis};
 use serde::{Deserialize, Serialize};
 
 use super::examples::Example;
@@ -52,6 +52,23 @@ impl ClassCounts {
     /// The weights of complement naive Bayes: minus log P(feature | other classes).
     pub fn complement(&self, block: Range<usize>, smoothing: f64) -> Weights {
         self.weights(block, |counts| counts.complements().fit(smoothing), -1.0)
+    }
+
+    /// What each feature says for a class against all the others: log P(feature | class) - log P(feature | other classes).
+    pub fn log_ratios(&self, smoothing: f64) -> Weights {
+        let (classes, width) = self.features.dim();
+        let others = self.complements();
+        let mut ratios = Weights::zero(classes, width);
+        for class in 0..classes {
+            let (own, rest) = (self.features.row(class), others.features.row(class));
+            let total = |counts: ArrayView1<f64>| counts.sum() + smoothing * width as f64;
+            let base = (total(own) / total(rest)).ln();
+            for (feature, (own, rest)) in own.iter().zip(rest).enumerate().filter(|(_, (own, rest))| *own + *rest > LEAST_COUNT) {
+                let ratio = (own.max(0.0) + smoothing).ln() - (rest.max(0.0) + smoothing).ln() - base;
+                ratios.values[feature * classes + class] = ratio as f32;
+            }
+        }
+        ratios
     }
 
     /// Reads the weights off a model, which speaks for (`sign` 1) or against (-1) its classes; their mean over the classes is

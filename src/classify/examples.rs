@@ -62,10 +62,4 @@ impl Examples {
         sizes
     }
 
-    /// In how many articles each feature stands.
-    pub fn document_frequencies(&self) -> Vec<u32> {
-        let mut frequencies = vec![0; self.width];
-        self.counts.iter().for_each(|(feature, _)| frequencies[*feature as usize] += 1);
-        frequencies
-    }
 }

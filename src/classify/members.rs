@@ -7,7 +7,7 @@ use super::examples::Examples;
 use super::margin;
 use super::weights::Weights;
 
-/// Added to the counts of the complement models.
+/// Added to the counts of the complement models and of the log-ratios.
 const SMOOTHING: f64 = 1.0;
 /// Added to the counts of the multinomial model: less, so that it is the one that trusts rare words and rare classes.
 const LIGHT_SMOOTHING: f64 = 0.1;
@@ -21,7 +21,7 @@ pub enum Member {
     ComplementSpellings,
     /// Multinomial naive Bayes over the stems.
     MultinomialStems,
-    /// A linear support vector machine over both.
+    /// A linear support vector machine over both, on the log-ratios of naive Bayes.
     Margin,
 }
 
@@ -46,7 +46,7 @@ impl Member {
             Self::ComplementStems => counts.complement(stems, SMOOTHING),
             Self::ComplementSpellings => counts.complement(spellings, SMOOTHING),
             Self::MultinomialStems => counts.multinomial(stems, LIGHT_SMOOTHING),
-            Self::Margin => margin::train(examples, places),
+            Self::Margin => margin::train(examples, places, counts.log_ratios(SMOOTHING)),
         }
     }
 }
