@@ -5,6 +5,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::calibrate::{Answer, Calibration};
 use super::optimize::minimize;
 
 /// How strongly the weights of the members are held near zero.
@@ -26,6 +27,8 @@ pub(super) struct Blend {
     pub bias: Vec<f64>,
     /// What a feature of the hits says for a theme: shape (themes, features).
     pub hits: Vec<f64>,
+    /// How much each theme gets of the articles whose label nothing in them explains; together their share.
+    pub lapses: Vec<f64>,
 }
 
 /// The evidence of one held-out article and its true theme.
@@ -48,7 +51,7 @@ impl Blend {
     pub fn fit(held_out: &[Evidence], counts: &[f64]) -> (Vec<f64>, Self) {
         let classes = counts.len();
         let Some(first) = held_out.first() else {
-            return (Vec::new(), Self { bias: vec![0.0; classes], hits: vec![] });
+            return (Vec::new(), Self { bias: vec![0.0; classes], hits: vec![], lapses: vec![0.0; classes] });
         };
         let stack = Stack::new(held_out, first.scores.len() / classes, counts);
         let mut start = vec![0.0; stack.members + classes + classes * first.hits.len()];
@@ -57,9 +60,23 @@ impl Blend {
         let (members, mut blend) = stack.unpacked(&found);
         let mut members: Vec<f64> =
             members.iter().zip(&stack.spreads).map(|(weight, spread)| weight / spread).collect();
-        let sharpness = sharpness(held_out, &members, &blend);
-        blend.scale(&mut members, sharpness);
+        blend.calibrate(&mut members, held_out, counts);
         (members, blend)
+    }
+
+    /// Makes the probabilities those of the articles of the set, not balanced; `members` are the weights of the members.
+    fn calibrate(&mut self, members: &mut [f64], held_out: &[Evidence], counts: &[f64]) {
+        let answer = |one: &Evidence| {
+            let logits = self.logits(&one.sum(members), &one.hits);
+            Answer { logits, class: one.class, weight: counts[one.class] }
+        };
+        let answers: Vec<Answer> = held_out.iter().map(answer).collect();
+        let sizes = sizes(held_out, counts.len());
+        let all: f64 = sizes.iter().zip(counts).map(|(size, count)| size * count).sum();
+        let shares: Vec<f64> = sizes.iter().zip(counts).map(|(size, count)| size * count / all).collect();
+        let Calibration { factor, lapse } = Calibration::fit(&answers, &shares);
+        self.scale(members, factor);
+        self.lapses = shares.into_iter().map(|share| lapse * share).collect();
     }
 
     /// Multiplies all log-odds, which are those of members that weigh so much.
@@ -82,7 +99,9 @@ impl Blend {
 
     /// The probability of each theme.
     pub fn probabilities(&self, scores: &[f64], hits: &[f64]) -> Vec<f64> {
-        softmax(&self.logits(scores, hits))
+        let explained = 1.0 - self.lapses.iter().sum::<f64>();
+        let probabilities = softmax(&self.logits(scores, hits)).into_iter();
+        probabilities.zip(&self.lapses).map(|(probability, lapse)| explained * probability + lapse).collect()
     }
 }
 
@@ -128,7 +147,8 @@ impl<'a> Stack<'a> {
     fn unpacked(&self, parameters: &[f64]) -> (Vec<f64>, Blend) {
         let (roots, rest) = parameters.split_at(self.members);
         let (bias, hits) = rest.split_at(self.classes);
-        (roots.iter().map(|root| root * root).collect(), Blend { bias: bias.to_vec(), hits: hits.to_vec() })
+        let blend = Blend { bias: bias.to_vec(), hits: hits.to_vec(), lapses: vec![0.0; self.classes] };
+        (roots.iter().map(|root| root * root).collect(), blend)
     }
 
     /// Negative log-likelihood with its penalties, and its gradient.
@@ -185,24 +205,6 @@ pub(super) fn expected(held_out: &[Evidence], classes: usize, shares: Option<&[f
     let all: f64 = shares.iter().sum();
     let sizes = sizes(held_out, classes);
     sizes.iter().zip(shares).map(|(size, share)| share / all * held_out.len() as f64 / size.max(1.0)).collect()
-}
-
-/// What all log-odds are multiplied by so that the probabilities are those of the articles of the set, not balanced: the inverse
-/// temperature of Guo et al. (2017, "On Calibration of Modern Neural Networks").
-fn sharpness(held_out: &[Evidence], members: &[f64], blend: &Blend) -> f64 {
-    let logits: Vec<Vec<f64>> = held_out.iter().map(|one| blend.logits(&one.sum(members), &one.hits)).collect();
-    let found = minimize(vec![1.0], |at, slope| {
-        let (mut sum, mut turn) = (0.0, 0.0);
-        for (one, logits) in held_out.iter().zip(&logits) {
-            let probabilities = softmax(&logits.iter().map(|logit| at[0] * logit).collect::<Vec<_>>());
-            let expected: f64 = probabilities.iter().zip(logits).map(|(p, logit)| p * logit).sum();
-            sum -= probabilities[one.class].max(1e-300).ln();
-            turn += expected - logits[one.class];
-        }
-        slope[0] = turn;
-        sum
-    });
-    found[0]
 }
 
 /// e^x of each, divided by their sum, safe for any size of x.

@@ -7,6 +7,7 @@
 
 mod bayes;
 mod blend;
+mod calibrate;
 mod curve;
 mod evaluate;
 mod examples;

@@ -25,7 +25,7 @@ use crate::text::{ANALYZER_VERSION, Analyzer, Word};
 use crate::theme::{OTHER, Themes};
 
 const MAGIC: &[u8; 8] = b"GRIOTMDL";
-const VERSION: u32 = 6;
+const VERSION: u32 = 7;
 const CHECKSUM_BYTES: usize = 32;
 const COMPRESSION: i32 = 9;
 /// From this confidence on a text is surely in a language that a model of one language does not speak.
