@@ -63,7 +63,9 @@ impl ClassCounts {
             let (own, rest) = (self.features.row(class), others.features.row(class));
             let total = |counts: ArrayView1<f64>| counts.sum() + smoothing * width as f64;
             let base = (total(own) / total(rest)).ln();
-            for (feature, (own, rest)) in own.iter().zip(rest).enumerate().filter(|(_, (own, rest))| *own + *rest > LEAST_COUNT) {
+            for (feature, (own, rest)) in
+                own.iter().zip(rest).enumerate().filter(|(_, (own, rest))| *own + *rest > LEAST_COUNT)
+            {
                 let ratio = (own.max(0.0) + smoothing).ln() - (rest.max(0.0) + smoothing).ln() - base;
                 ratios.values[feature * classes + class] = ratio as f32;
             }

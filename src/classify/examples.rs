@@ -61,5 +61,4 @@ impl Examples {
         places.for_each(|place| sizes[self.labels[place] as usize] += 1);
         sizes
     }
-
 }

@@ -83,7 +83,10 @@ impl Scales {
             let example = examples.get(*place);
             for (feature, count) in example.counts {
                 let size = (count / example.norm).powi(2);
-                lengths.iter_mut().zip(self.squares.row(*feature)).for_each(|(length, square)| *length += size * square);
+                lengths
+                    .iter_mut()
+                    .zip(self.squares.row(*feature))
+                    .for_each(|(length, square)| *length += size * square);
             }
         }
         lengths
