@@ -3,6 +3,7 @@
 
 use std::borrow::Cow;
 use std::fmt;
+use std::sync::Arc;
 
 use serde::de::{Deserialize, Deserializer, Error as _, IgnoredAny, MapAccess, Visitor};
 use serde::ser::{Serialize, SerializeMap, Serializer};
@@ -50,8 +51,10 @@ pub struct Article {
     pub date: Option<String>,
     /// The language as given (`fr`, `fr-FR`, `French`, `es`…).
     pub lang: Option<String>,
-    /// The file it was read from; none for standard input.
+    /// The file it was read from, as it was named; none for standard input.
     pub path: Option<String>,
+    /// The same file by its absolute path: one, however it was named.
+    pub file: Option<Arc<str>>,
     /// The encoding its bytes were in, by its name in the WHATWG standard; none where it was never bytes.
     pub encoding: Option<&'static str>,
     /// Fields griot has no use for, in the order given, their values as written.
@@ -123,9 +126,14 @@ impl Article {
         first_number(&hasher.finalize())
     }
 
-    /// What tells the article from all others in an archive: its id as text.
-    pub fn key(&self) -> String {
+    /// Its id as text: as it was given, else its path, else a hash of its content. Articles of several files may share one.
+    pub fn name(&self) -> String {
         self.id.as_ref().map_or_else(|| self.content_hash(), ToString::to_string)
+    }
+
+    /// Whether its id is no more than the path of its file.
+    pub fn is_named_by_path(&self) -> bool {
+        matches!((&self.id, &self.path), (Some(Id::Text(id)), Some(path)) if id == path)
     }
 
     /// A hash of the words of title and text: the same story has the same in another file and under another id.
@@ -177,6 +185,9 @@ pub struct Failure {
     pub id: Option<Id>,
     /// The file; none for standard input.
     pub path: Option<String>,
+    /// The same file by its absolute path.
+    #[serde(skip)]
+    pub file: Option<Arc<str>>,
     /// The line in the file, counted from 1.
     pub line: Option<u64>,
     /// What is wrong, in words.
@@ -194,8 +205,16 @@ impl fmt::Display for Failure {
     }
 }
 
-/// The text fields, the first that is there being the article's text.
-const TEXT_FIELDS: [&str; 3] = ["text", "body", "content"];
+/// The fields of an article that are read, each with other names it goes by where there is none of the first.
+pub const FIELD_NAMES: [(&str, &[&str]); 5] = [
+    ("text", &["body", "content", "texte", "contenu", "corps"]),
+    ("title", &["titre"]),
+    ("date", &[]),
+    ("lang", &["langue", "language"]),
+    ("id", &[]),
+];
+/// The names of the text, the first that is there being the article's text.
+const TEXT_FIELDS: [&str; 6] = ["text", "body", "content", "texte", "contenu", "corps"];
 
 impl<'de> Deserialize<'de> for Article {
     /// Reads a JSON object by the field names of the output, any order, any other field kept raw.
@@ -233,7 +252,7 @@ impl<'de> Visitor<'de> for ArticleVisitor {
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Article, A::Error> {
         let mut article = Article::default();
-        let mut texts: [Option<&'de RawValue>; 3] = [None; 3];
+        let mut texts = [None::<&'de RawValue>; TEXT_FIELDS.len()];
         while let Some(name) = map.next_key::<FieldName>()? {
             let name = name.0;
             if let Some(place) = TEXT_FIELDS.iter().position(|field| *field == name) {
@@ -250,7 +269,7 @@ impl<'de> Visitor<'de> for ArticleVisitor {
         }
         let Some(used) = texts.iter().position(Option::is_some) else {
             while map.next_entry::<IgnoredAny, IgnoredAny>()?.is_some() {}
-            return Err(A::Error::custom("no field \"text\" (nor \"body\", \"content\")"));
+            return Err(A::Error::custom("no field \"text\" (nor \"body\", \"content\", \"texte\")"));
         };
         for (place, value) in texts.into_iter().enumerate() {
             let Some(value) = value else { continue };
@@ -261,7 +280,17 @@ impl<'de> Visitor<'de> for ArticleVisitor {
                 article.extra.push((TEXT_FIELDS[place].to_string(), value.to_owned()));
             }
         }
+        article.title = article.title.take().or_else(|| article.other_name("title"));
+        article.lang = article.lang.take().or_else(|| article.other_name("lang"));
         Ok(article)
+    }
+}
+
+impl Article {
+    /// The text of a field that goes by another name; that one comes back too.
+    fn other_name(&self, field: &str) -> Option<String> {
+        let (_, others) = FIELD_NAMES.iter().find(|(name, _)| *name == field)?;
+        others.iter().find_map(|other| self.extra_text(other))
     }
 }
 

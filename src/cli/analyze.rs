@@ -53,7 +53,7 @@ pub fn run(args: &AnalyzeArgs) -> Result<Status> {
     if format == OutputFormat::Csv {
         output.write(b"id,lang,lang_confidence,kind,start,end,text\n")?;
     }
-    let status = run.each(analyze, |results, progress| {
+    let status = run.shown_by(&args.write).each(analyze, |results, progress| {
         let mut bytes = Vec::new();
         for result in &results {
             match format {

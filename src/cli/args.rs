@@ -74,7 +74,7 @@ pub struct ReadOptions {
     #[arg(long, value_name = "LANG", help_heading = "Input")]
     pub lang: Option<Lang>,
     /// Threads to use (default: all cores); the output does not depend on it
-    #[arg(short, long, value_name = "N", help_heading = "Input")]
+    #[arg(short, long, value_name = "N", value_parser = jobs, help_heading = "Input")]
     pub jobs: Option<NonZero<usize>>,
 }
 
@@ -154,7 +154,8 @@ pub struct ClassifyOptions {
     /// Name the words that decided
     #[arg(short, long)]
     pub explain: bool,
-    /// Copy each file into a folder of DIR named after its theme; articles of a file of many as JSON Lines
+    /// Copy each file into a folder of DIR named after its theme; articles of a file of many as JSON Lines. What lies in a
+    /// folder of DIR already stays where it is
     #[arg(long, value_name = "DIR")]
     pub sort_into: Option<PathBuf>,
     #[command(flatten)]
@@ -193,7 +194,7 @@ pub struct IndexArgs {
     /// Remove articles whose files are gone from the folders given
     #[arg(long)]
     pub prune: bool,
-    /// Remove articles by id; one whose file is still there comes back when that is indexed again
+    /// Remove articles by id (or FILE#ID, where several files have the id); one whose file is still there comes back when that is indexed again
     #[arg(long, value_name = "ID", num_args = 1.., conflicts_with_all = ["paths", "prune", "rebuild", "status"])]
     pub delete: Vec<String>,
     /// Make the index anew out of itself and the paths given: after a change of version, or damage
@@ -221,7 +222,7 @@ pub struct ExportArgs {
 
 #[derive(Debug, Clone, Args)]
 pub struct ShowArgs {
-    /// The article's id, as search gives it
+    /// The article's id, as search gives it, or FILE#ID; where several articles have the id, all are shown
     pub id: String,
     #[command(flatten)]
     pub index: IndexOption,
@@ -262,7 +263,7 @@ pub struct EvaluateArgs {
     #[arg(value_name = "PATH", required = true)]
     pub paths: Vec<PathBuf>,
     /// Train on K - 1 parts of the articles and judge the part left out, K times
-    #[arg(short, long, value_name = "K", value_parser = clap::value_parser!(u16).range(2..=1000), conflicts_with = "model")]
+    #[arg(short, long, value_name = "K", value_parser = folds, conflicts_with = "model")]
     pub folds: Option<u16>,
     /// What more articles would bring: models trained on a sixteenth of them, an eighth and so on
     #[arg(long, conflicts_with_all = ["model", "uncertain"])]
@@ -352,6 +353,20 @@ impl ReadOptions {
     pub fn jobs(&self) -> NonZero<usize> {
         self.jobs.unwrap_or_else(griot::ordered::default_jobs)
     }
+}
+
+fn jobs(text: &str) -> Result<NonZero<usize>, String> {
+    text.parse().map_err(|_| "a number of threads is wanted, 1 or more".to_string())
+}
+
+fn folds(text: &str) -> Result<u16, String> {
+    let folds = text.parse().ok().filter(|folds| (2..=1000).contains(folds));
+    folds.ok_or_else(|| "a number of parts is wanted, from 2 to 1000: one is left out and judged each time".to_string())
+}
+
+/// A number of answers.
+pub(super) fn at_least_one(text: &str) -> Result<usize, String> {
+    text.parse().ok().filter(|number| *number > 0).ok_or_else(|| "a number is wanted, 1 or more".to_string())
 }
 
 /// One character of one byte, or `\\t`.

@@ -1,14 +1,16 @@
 //! The loop that every command over articles runs, and the command that is no more than it: classify.
 
+use std::io::{self, IsTerminal};
 use std::num::NonZero;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
+use std::sync::Arc;
 
 use anyhow::{Result, bail};
 use griot::article::{Article, Failure, Id};
 use griot::classify::Model;
 use griot::near::Collection;
 use griot::pipeline::Pipeline;
-use griot::read::{Block, Item, Source};
+use griot::read::{Block, DOCUMENT, Item, Source};
 use griot::record::{Outcome, Record, Shown};
 use griot::sink::View;
 use griot::summarize::Length;
@@ -25,6 +27,8 @@ pub struct Run {
     jobs: NonZero<usize>,
     quiet: bool,
     verbose: bool,
+    /// Whether what could not be read is shown where the results are, for the same eyes.
+    shows_failures: bool,
 }
 
 /// What became of a block.
@@ -39,11 +43,20 @@ impl Run {
     /// Opens the inputs.
     pub fn open(paths: &[PathBuf], read: &ReadOptions, talk: &TalkOptions) -> Result<Self> {
         let source = Source::open(paths, read.resolved())?;
-        Ok(Self { source, jobs: read.jobs(), quiet: talk.quiet, verbose: talk.verbose })
+        if source.reads_stdin() && io::stdin().is_terminal() && !talk.quiet {
+            complain("reading from the terminal: type or paste the text, and end it with Ctrl-D on a line of its own");
+        }
+        Ok(Self { source, jobs: read.jobs(), quiet: talk.quiet, verbose: talk.verbose, shows_failures: false })
+    }
+
+    /// Leaves it to the results to say what could not be read, where they are shown on the same terminal.
+    pub fn shown_by(mut self, write: &WriteOptions) -> Self {
+        self.shows_failures = output::is_on_terminal(write) && io::stderr().is_terminal();
+        self
     }
 
     /// Leaves out the files that need not be read.
-    pub fn leave_out(&mut self, is_known: impl FnMut(&Path) -> bool) {
+    pub fn leave_out(&mut self, is_known: impl FnMut(&Arc<str>) -> bool) {
         self.source.leave_out(is_known);
     }
 
@@ -54,8 +67,9 @@ impl Run {
         mut take: impl FnMut(Vec<std::result::Result<R, Failure>>, &Progress) -> Result<()>,
     ) -> Result<Status> {
         let (quiet, verbose, reads_stdin) = (self.quiet, self.verbose, self.source.reads_stdin());
-        let mut progress = Progress::new(self.source.total_bytes, quiet);
-        let mut tally = Tally { quiet, verbose, ..Tally::default() };
+        let is_typed = reads_stdin && io::stdin().is_terminal();
+        let mut progress = Progress::new(self.source.total_bytes, quiet || is_typed);
+        let mut tally = Tally { quiet, verbose, shows_failures: self.shows_failures, ..Tally::default() };
         let mut ended = Ok(());
         griot::ordered::map(
             self.source,
@@ -99,6 +113,7 @@ const SPOKEN_WARNINGS: usize = 5;
 struct Tally {
     quiet: bool,
     verbose: bool,
+    shows_failures: bool,
     articles: usize,
     failures: usize,
     warnings: usize,
@@ -112,7 +127,9 @@ impl Tally {
                 Ok(_) => self.articles += 1,
                 Err(failure) => {
                     self.failures += 1;
-                    progress.say(&failure.to_string());
+                    if !self.shows_failures {
+                        progress.say(&failure.to_string());
+                    }
                 }
             }
         }
@@ -138,6 +155,10 @@ impl Tally {
         }
         if self.verbose {
             self.skipped.iter().for_each(|failure| complain(&format!("skipped {failure}")));
+        }
+        let documents = self.skipped.iter().filter(|failure| failure.reason == DOCUMENT).count();
+        if documents > 0 {
+            complain(&format!("{documents} of the files skipped: {DOCUMENT}"));
         }
         let what = if self.skipped.len() == 1 { "file that is no article" } else { "files that are no articles" };
         complain(&format!("{} {what} skipped{hint}", self.skipped.len()));
@@ -172,7 +193,7 @@ pub fn classify(paths: &[PathBuf], options: &ClassifyOptions) -> Result<Status> 
     if let (Some(mut sorter), Some(root)) = (sorter, &options.sort_into) {
         sorter.close()?;
         if !options.write.talk.quiet {
-            complain(&format!("{} articles sorted into {}", sorter.sorted, root.display()));
+            complain(&format!("{} sorted into {}", output::articles(sorter.sorted), root.display()));
         }
     }
     Ok(status)
@@ -231,7 +252,7 @@ pub fn write_records(
     let mut output = Output::open(write)?;
     output.write(&sink.begin())?;
     let mut originals = Originals::default();
-    let status = run.each(
+    let status = run.shown_by(write).each(
         |article| Box::new(pipeline.process(article)),
         |mut outcomes: Vec<Outcome>, progress| {
             outcomes.iter_mut().flatten().for_each(|record| originals.mark(record));

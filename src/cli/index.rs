@@ -2,21 +2,23 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
+use std::sync::Arc;
 
 use anyhow::{Context, Result, bail};
 use griot::article::Article;
 use griot::classify::Model;
 use griot::pipeline::Pipeline;
+use griot::read::absolute;
 use griot::record::{Record, Shown};
-use griot::search::{Index, Intake, Known, Replacement, Salvage, Stamp, Tally, Writer};
-use griot::sink::plain;
+use griot::search::{Deleted, Index, Intake, Known, Replacement, Salvage, Stamp, Tally, Writer};
+use griot::sink::{plain, wrapped};
 use griot::summarize::Length;
 use serde_json::json;
 
 use super::Status;
 use super::args::{ExportArgs, IndexArgs, OutputFormat};
 use super::articles::{Run, model};
-use super::output::{self, Output, complain, resolved_format};
+use super::output::{self, Output, articles, complain, resolved_format, width};
 use super::search::folder;
 
 /// Sentences of the summary kept with an indexed article.
@@ -106,16 +108,16 @@ fn fill(
 ) -> Result<(Status, Told)> {
     let known = index.known(intake.settings)?;
     let mut visit = Visit::default();
-    run.leave_out(|path| visit.is_unchanged(path, Stamp::of(path, intake.reading), &writer));
+    run.leave_out(|file| visit.is_unchanged(file, Stamp::of(Path::new(&**file), intake.reading), &writer));
     let status = run.each(
         |article| intake.take(&known, article),
         |results, _| {
             for result in results {
-                let path = match &result {
-                    Ok(intake) => intake.path().map(str::to_string),
-                    Err(failure) => failure.path.clone(),
+                let file = match &result {
+                    Ok(intake) => intake.file(),
+                    Err(failure) => failure.file.as_ref(),
                 };
-                visit.meet(path, result.is_err(), &mut writer);
+                visit.meet(file.cloned(), result.is_err(), &mut writer);
                 if let Ok(article) = result {
                     writer.add(article, &known, |article| intake.record(article))?;
                 }
@@ -126,53 +128,51 @@ fn fill(
     visit.leave(&mut writer);
     if args.prune {
         for folder in args.paths.paths.iter().filter(|path| path.is_dir()) {
-            writer.prune(folder, &visit.read, &visit.kept)?;
+            writer.prune(Path::new(&*absolute(folder)), &visit.read, &visit.kept)?;
         }
     }
     let told = Told { unread: visit.unread, tally: writer.finish()?, lost: 0 };
     Ok((status, told))
 }
 
-/// The files of a run: which were passed over, which were read, and how each looked before it was.
+/// The files of a run by their absolute paths: which were passed over, which were read, and how each looked before it was.
 #[derive(Default)]
 struct Visit {
-    stamps: BTreeMap<String, Stamp>,
+    stamps: BTreeMap<Arc<str>, Stamp>,
     unread: usize,
     /// Files whose articles stay whatever was met: those not read, and those that could not be read.
-    kept: BTreeSet<String>,
-    read: BTreeSet<String>,
+    kept: BTreeSet<Arc<str>>,
+    read: BTreeSet<Arc<str>>,
     /// The file that is being read.
-    current: Option<String>,
+    current: Option<Arc<str>>,
 }
 
 impl Visit {
-    fn is_unchanged(&mut self, path: &Path, stamp: Option<Stamp>, writer: &Writer<'_>) -> bool {
-        let shown = path.display().to_string();
-        let unchanged = stamp.as_ref().is_some_and(|stamp| writer.holds(&shown, stamp));
+    fn is_unchanged(&mut self, file: &Arc<str>, stamp: Option<Stamp>, writer: &Writer<'_>) -> bool {
+        let unchanged = stamp.as_ref().is_some_and(|stamp| writer.holds(file, stamp));
         if unchanged {
-            self.unread += 1;
-            self.kept.insert(shown);
+            self.unread += usize::from(self.kept.insert(file.clone()));
         } else {
-            self.stamps.extend(stamp.map(|stamp| (shown, stamp)));
+            self.stamps.extend(stamp.map(|stamp| (file.clone(), stamp)));
         }
         unchanged
     }
 
     /// An article of a file comes, or what stands for one that could not be read.
-    fn meet(&mut self, path: Option<String>, failed: bool, writer: &mut Writer<'_>) {
-        if self.current != path {
+    fn meet(&mut self, file: Option<Arc<str>>, failed: bool, writer: &mut Writer<'_>) {
+        if self.current != file {
             self.leave(writer);
-            self.read.extend(path.clone());
-            self.current.clone_from(&path);
+            self.read.extend(file.clone());
+            self.current.clone_from(&file);
         }
-        self.kept.extend(path.filter(|_| failed));
+        self.kept.extend(file.filter(|_| failed));
     }
 
     /// The file that was being read is through.
     fn leave(&mut self, writer: &mut Writer<'_>) {
-        let Some(path) = self.current.take().filter(|path| !self.kept.contains(path)) else { return };
-        if let Some(stamp) = self.stamps.remove(&path) {
-            writer.enter(&path, stamp);
+        let Some(file) = self.current.take().filter(|file| !self.kept.contains(file)) else { return };
+        if let Some(stamp) = self.stamps.remove(&file) {
+            writer.enter(&file, stamp);
         }
     }
 }
@@ -228,7 +228,7 @@ fn take_back(
     );
     ended?;
     if lost > 0 {
-        complain(&format!("{lost} articles of the old index could not be read back: index their files again"));
+        complain(&format!("{} of the old index could not be read back: index the files again", articles(lost)));
     }
     Ok(lost)
 }
@@ -239,9 +239,20 @@ fn delete(args: &IndexArgs, folder: &Path) -> Result<Status> {
     let mut writer = index.writer()?;
     let mut status = Status::Done;
     for id in &args.delete {
-        if !writer.delete(id)? {
-            complain(&format!("no article \"{id}\" in the index {}", folder.display()));
-            status = Status::NothingFound;
+        let place = folder.display();
+        match writer.delete(id, &absolute(Path::new(id)))? {
+            Deleted::Done => {}
+            Deleted::Missing => {
+                complain(&format!("no article \"{id}\" in the index {place}"));
+                status = Status::NothingFound;
+            }
+            Deleted::Ambiguous(names) => {
+                let names = names.join(", ");
+                complain(&format!(
+                    "several articles have the id \"{id}\", none of them was deleted: name one of {names}"
+                ));
+                status = Status::Failed;
+            }
         }
     }
     let tally = writer.finish()?;
@@ -251,15 +262,19 @@ fn delete(args: &IndexArgs, folder: &Path) -> Result<Status> {
 
 fn report(args: &IndexArgs, index: &Index, told: &Told, folder: &Path) -> Result<()> {
     let total = index.searcher()?.len();
-    let Told { tally: Tally { indexed, unchanged, removed }, unread, lost } = *told;
+    let Told { tally: Tally { indexed, unchanged, removed, namesakes }, unread, lost } = told;
+    if !args.write.talk.quiet {
+        namesakes.example.iter().for_each(|example| complain(&beside(namesakes.count, example)));
+    }
     let text = match resolved_format(args.write.format, args.write.output.as_deref()) {
         OutputFormat::Jsonl => {
             let record = json!({"index": folder, "indexed": indexed, "unchanged": unchanged, "unchanged_files": unread,
-                "removed": removed, "lost": lost, "articles": total});
+                "removed": removed, "lost": lost, "shared_ids": namesakes.count, "articles": total});
             format!("{record}\n")
         }
         OutputFormat::Csv => format!(
-            "indexed,unchanged,unchanged_files,removed,lost,articles\n{indexed},{unchanged},{unread},{removed},{lost},{total}\n"
+            "indexed,unchanged,unchanged_files,removed,lost,shared_ids,articles\n{indexed},{unchanged},{unread},{removed},{lost},{},{total}\n",
+            namesakes.count
         ),
         _ => {
             let counts = [
@@ -269,9 +284,9 @@ fn report(args: &IndexArgs, index: &Index, told: &Told, folder: &Path) -> Result
                 (removed, "removed"),
             ];
             let told: Vec<String> =
-                counts.iter().filter(|(count, _)| *count > 0).map(|(count, what)| format!("{count} {what}")).collect();
+                counts.iter().filter(|(count, _)| **count > 0).map(|(count, what)| format!("{count} {what}")).collect();
             let told = if told.is_empty() { "nothing new".to_string() } else { told.join(", ") };
-            format!("{total} articles in {}: {told}\n", plain(&folder.display().to_string()))
+            format!("{} in {}: {told}\n", articles(total as usize), plain(&folder.display().to_string()))
         }
     };
     if !args.write.talk.quiet || args.write.output.is_some() {
@@ -280,6 +295,18 @@ fn report(args: &IndexArgs, index: &Index, told: &Told, folder: &Path) -> Result
         output.finish()?;
     }
     Ok(())
+}
+
+/// What is said of articles that share an id and differ.
+fn beside(count: usize, (id, path, other): &(String, Option<String>, Option<String>)) -> String {
+    let what = if count == 1 { "1 article has an id".to_string() } else { format!("{count} articles have ids") };
+    let shown = |path: &Option<String>| path.clone().unwrap_or_else(|| "standard input".to_string());
+    let places = if path == other {
+        format!("twice in {}", shown(path))
+    } else {
+        format!("in {} and {}", shown(other), shown(path))
+    };
+    format!("{what} that others have for another text (\"{id}\" {places}): all are kept")
 }
 
 /// `griot index --status`.
@@ -299,14 +326,15 @@ fn status(args: &IndexArgs, folder: &Path) -> Result<Status> {
             let lines = [
                 ("articles", status.articles.to_string()),
                 ("languages", counts(&status.languages)),
-                ("themes", counts(&status.themes)),
+                ("main themes", counts(&status.themes)),
                 ("months", counts(&status.months)),
                 ("groups of near-duplicates", status.near_duplicate_groups.to_string()),
                 ("files remembered", status.files.to_string()),
                 ("megabytes", format!("{:.1}", status.bytes as f64 / 1e6)),
                 ("version of schema, analyser", format!("{}, {}", status.schema, status.analyzer)),
             ];
-            lines.iter().map(|(name, value)| format!("{name:>27}  {}\n", plain(value))).collect()
+            let wide = width();
+            lines.iter().map(|(name, value)| wrapped(&format!("{name:>27}  "), &plain(value), wide)).collect()
         }
         OutputFormat::Csv => csv(&status)?,
         _ => serde_json::to_string(&status)? + "\n",

@@ -4,6 +4,7 @@ mod analyze;
 mod args;
 mod articles;
 mod evaluate;
+mod filter;
 mod index;
 mod labelled;
 mod output;
@@ -22,6 +23,7 @@ use std::panic::AssertUnwindSafe;
 use std::process::ExitCode;
 
 use anyhow::{Result, bail};
+use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{CommandFactory, Parser};
 
 use args::{Cli, Command};
@@ -50,7 +52,7 @@ impl From<Status> for ExitCode {
 /// Parses, runs, and says what went wrong. A reader that closed the pipe has what it wanted: that is no error.
 pub fn main() -> ExitCode {
     output::end_cleanly_on_interrupt();
-    let cli = Cli::parse();
+    let cli = Cli::try_parse().unwrap_or_else(|error| explained(error).exit());
     match run(cli) {
         Ok(status) => status.into(),
         Err(error) if is_broken_pipe(&error) => ExitCode::SUCCESS,
@@ -59,6 +61,21 @@ pub fn main() -> ExitCode {
             ExitCode::from(2)
         }
     }
+}
+
+/// A word that a search should leave out looks like an option.
+fn explained(mut error: clap::Error) -> clap::Error {
+    let mut words = std::env::args().skip(1);
+    if error.kind() == ErrorKind::UnknownArgument
+        && words.next().as_deref() == Some("search")
+        && let Some(ContextValue::String(option)) = error.get(ContextKind::InvalidArg)
+        && !option.starts_with("--")
+        && let Some(word) = words.find(|word| word.starts_with(option))
+    {
+        let tip = format!("to leave out a word, put -- before the question: griot search -- {word}");
+        error.insert(ContextKind::Suggested, ContextValue::StyledStrs(vec![tip.into()]));
+    }
+    error
 }
 
 fn run(cli: Cli) -> Result<Status> {

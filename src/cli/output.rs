@@ -43,6 +43,11 @@ pub fn complain(message: &str) {
     let _ = writeln!(io::stderr().lock(), "griot: {}", plain(message));
 }
 
+/// So many articles, in words.
+pub fn articles(number: usize) -> String {
+    if number == 1 { "1 article".to_string() } else { format!("{number} articles") }
+}
+
 /// Writes bytes to stdout and flushes.
 pub fn write_stdout(bytes: &[u8]) -> Result<Status> {
     let mut out = io::stdout().lock();
@@ -146,7 +151,17 @@ pub fn new_file_in(folder: &Path) -> io::Result<NamedTempFile> {
     builder.prefix(".").suffix(".tmp.griot");
     #[cfg(unix)]
     builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
-    builder.tempfile_in(folder)
+    builder.tempfile_in(folder).map_err(|error| {
+        // the name of the temporary file says nothing to the user
+        let kind = error.kind();
+        match kind {
+            io::ErrorKind::NotFound => io::Error::new(kind, format!("there is no folder {}", folder.display())),
+            io::ErrorKind::PermissionDenied => {
+                io::Error::new(kind, format!("{} may not be written to", folder.display()))
+            }
+            _ => error,
+        }
+    })
 }
 
 fn wants_color(options: &WriteOptions) -> bool {
@@ -164,6 +179,12 @@ pub fn resolved_format(format: OutputFormat, output: Option<&Path>) -> OutputFor
         OutputFormat::Auto => OutputFormat::Jsonl,
         chosen => chosen,
     }
+}
+
+/// Whether results are shown as a table on a terminal.
+pub fn is_on_terminal(write: &WriteOptions) -> bool {
+    let is_table = resolved_format(write.format, write.output.as_deref()) == OutputFormat::Table;
+    is_table && write.output.is_none() && io::stdout().is_terminal()
 }
 
 /// The sink of the format that was asked for.

@@ -29,7 +29,7 @@ impl Progress {
     pub fn advance(&mut self, bytes: u64, articles: usize) {
         self.articles += articles as u64;
         self.bar.inc(bytes);
-        self.bar.set_message(format!("{} articles", self.articles));
+        self.bar.set_message(super::output::articles(self.articles as usize));
     }
 
     /// Says something on stderr without tearing the bar.

@@ -6,16 +6,19 @@ use std::path::Path;
 use anyhow::{Context, Result};
 use griot::article::Id;
 use griot::search::{Hit, Index, Request, Searcher};
-use griot::sink::{Csv, plain, style};
+use griot::sink::{Csv, plain, style, wrapped};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use serde_json::value::RawValue;
 
-use super::Status;
 use super::args::OutputFormat;
-use super::output::{Output, complain, resolved_format};
+use super::output::{Output, articles, complain, resolved_format, width};
 use super::question::{Question, SearchArgs};
 use super::search::folder;
+use super::{Status, filter};
+
+/// What stands before the lines of a hit but for its first.
+const INDENT: &str = "    ";
 
 /// A hit as it is written: with the question it answers.
 #[derive(Serialize)]
@@ -27,9 +30,21 @@ struct Answer<'a> {
 
 /// `griot search`.
 pub fn search(args: &SearchArgs) -> Result<Status> {
-    let questions = args.questions()?;
+    let mut questions = args.questions()?;
     let index = Index::open(&folder(&args.index)?)?;
     let searcher = index.searcher()?;
+    // all questions have the filter of the command line
+    let mut remarks = Vec::new();
+    if let Some((first, others)) = questions.split_first_mut() {
+        remarks = filter::check(&mut first.request.filter, &searcher)?;
+        others.iter_mut().for_each(|other| other.request.filter.clone_from(&first.request.filter));
+        if let ([], undated @ 1..) = (others, searcher.undated(&first.request)?) {
+            remarks.push(format!("{} left out because no date is known", articles(undated)));
+        }
+    }
+    if !args.write.talk.quiet {
+        remarks.iter().for_each(|remark| complain(remark));
+    }
     let format = resolved_format(args.write.format, args.write.output.as_deref());
     let mut output = Output::open(&args.write)?;
     let mut found = 0;
@@ -44,7 +59,7 @@ pub fn search(args: &SearchArgs) -> Result<Status> {
     }
     output.finish()?;
     if found == 0 && !args.write.talk.quiet {
-        complain(&format!("nothing found among {} articles", searcher.len()));
+        complain(&format!("nothing found among {}", articles(searcher.len() as usize)));
     }
     Ok(if found > 0 { Status::Done } else { Status::NothingFound })
 }
@@ -66,7 +81,7 @@ fn hits(
     }
     let hits = &answer.hits;
     let text = match format {
-        OutputFormat::Table => cards(question, hits),
+        OutputFormat::Table => cards(question, hits, width()),
         OutputFormat::Csv => csv(question, hits, is_first, Csv { raw: args.write.raw_csv })?,
         OutputFormat::Jsonl | OutputFormat::Auto => jsonl(question, hits)?,
     };
@@ -216,7 +231,7 @@ fn shown_id(hit: &Hit) -> String {
 }
 
 /// Title, facts and passage of each hit, the words asked for in colour.
-fn cards(question: &Question, hits: &[Hit]) -> String {
+fn cards(question: &Question, hits: &[Hit], width: usize) -> String {
     let (title, dim, hit_style) = (style::TITLE, style::DIM, style::HIT);
     let mut text = String::new();
     if let Some(id) = &question.id {
@@ -225,14 +240,16 @@ fn cards(question: &Question, hits: &[Hit]) -> String {
     for hit in hits {
         let id = shown_id(hit);
         let headline = hit.title.as_deref().unwrap_or(&id);
-        let _ = writeln!(text, "{:>2}. {title}{}{title:#}", hit.rank, plain(headline));
+        text += &wrapped(&format!("{:>2}. ", hit.rank), &format!("{title}{}{title:#}", plain(headline)), width);
         let similar = hit.similar.filter(|similar| *similar > 0).map(|similar| format!("+{similar} similar"));
         let place = hit.path.clone().or(Some(id.clone()));
-        let facts = [Some(hit.lang.clone()), hit.theme.clone(), hit.date.clone(), place, similar];
+        let also =
+            hit.tags.get(1..).filter(|others| !others.is_empty()).map(|others| format!("also {}", others.join(", ")));
+        let facts = [Some(hit.lang.clone()), hit.theme.clone(), also, hit.date.clone(), place, similar];
         let facts: Vec<String> = facts.into_iter().flatten().map(|fact| plain(&fact)).collect();
-        let _ = writeln!(text, "    {dim}{}{dim:#}", facts.join(" · "));
+        text += &wrapped(INDENT, &format!("{dim}{}{dim:#}", facts.join(" · ")), width);
         if !hit.translated.is_empty() {
-            let _ = writeln!(text, "    {dim}⇄ {}{dim:#}", plain(&translations(hit)));
+            text += &wrapped(INDENT, &format!("{dim}⇄ {}{dim:#}", plain(&translations(hit))), width);
         }
         let mut passage = String::new();
         let mut at = 0;
@@ -241,7 +258,9 @@ fn cards(question: &Question, hits: &[Hit]) -> String {
             let _ = write!(passage, "{before}{hit_style}{marked}{hit_style:#}");
             at = *end;
         }
-        let _ = writeln!(text, "    {passage}{}\n", plain(&hit.snippet[at..]));
+        passage += &plain(&hit.snippet[at..]);
+        text += &wrapped(INDENT, &passage, width);
+        text.push('\n');
     }
     text
 }

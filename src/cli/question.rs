@@ -6,10 +6,10 @@ use anyhow::{Result, anyhow, bail};
 use clap::{Args, ValueEnum};
 use griot::article::{Article, Id};
 use griot::read::{self, Item, Source};
-use griot::search::{self, Filter, Order, Request, Syntax};
-use jiff::civil::Date;
+use griot::search::{self, Order, Request, Syntax};
 
-use super::args::{IndexOption, WriteOptions};
+use super::args::{IndexOption, WriteOptions, at_least_one};
+use super::filter::FilterOptions;
 
 #[derive(Debug, Clone, Args)]
 #[command(after_help = "\
@@ -21,6 +21,7 @@ The query:
   attack*                words that begin so
   Menaka~1               words that differ by a letter or two (~2)
   title:convoy           in the title
+  lang:fr theme:withdrawal source:\"Radio Omega\"   the same as the filters of these names
 Words are looked for in both languages; put a query in single quotes, and -- before one that begins with a dash.")]
 pub struct SearchArgs {
     /// Words, \"phrases\", -not, AND, OR, NOT, (…), prefix*, fuzzy~1, title:word
@@ -35,7 +36,7 @@ pub struct SearchArgs {
     #[arg(long, value_name = "FILE", conflicts_with = "query")]
     pub like: Option<PathBuf>,
     /// Answers per question
-    #[arg(short = 'n', long, value_name = "N", default_value_t = 10)]
+    #[arg(short = 'n', long, value_name = "N", default_value_t = 10, value_parser = at_least_one)]
     pub limit: usize,
     /// Leave out the first N answers
     #[arg(long, value_name = "N", default_value_t = 0)]
@@ -57,32 +58,11 @@ pub struct SearchArgs {
     /// Only say how many articles match, near-duplicates among them
     #[arg(long, conflicts_with = "facets")]
     pub count: bool,
-    /// Only say how many of the articles that match have which theme, lang, source, month
+    /// Only say how many of the articles that match have which theme (each that they carry), lang, source, month
     #[arg(long, value_name = "NAMES", value_delimiter = ',')]
     pub facets: Vec<Facet>,
     #[command(flatten)]
     pub write: WriteOptions,
-}
-
-/// Which articles are asked; each option can be given more than once.
-#[derive(Debug, Clone, Args)]
-#[command(next_help_heading = "Filters")]
-pub struct FilterOptions {
-    /// Articles in a language: fr, en, another code
-    #[arg(long, value_name = "LANG", value_delimiter = ',')]
-    pub lang: Vec<String>,
-    /// Articles with a theme, by its code
-    #[arg(long, value_name = "THEME", value_delimiter = ',')]
-    pub theme: Vec<String>,
-    /// Articles from a source
-    #[arg(long, value_name = "SOURCE")]
-    pub source: Vec<String>,
-    /// Articles from this day on: 2023-07-22, 2023-07, 2023, or 7d, 3w, 6m, 2y ago
-    #[arg(long, value_name = "DAY", value_parser = |text: &str| day(text, false))]
-    pub since: Option<Date>,
-    /// Articles up to this day
-    #[arg(long, value_name = "DAY", value_parser = |text: &str| day(text, true))]
-    pub until: Option<Date>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -110,11 +90,6 @@ impl From<Facet> for search::Facet {
     }
 }
 
-fn day(text: &str, is_end: bool) -> Result<Date, String> {
-    search::parse_day(text, is_end)
-        .ok_or_else(|| "a day is written 2023-07-22, 2023-07 or 2023, or as a time ago: 7d, 3w, 6m, 2y".to_string())
-}
-
 /// One question with its id.
 pub struct Question {
     pub id: Option<Id>,
@@ -124,9 +99,9 @@ pub struct Question {
 impl SearchArgs {
     /// The questions to be asked.
     pub fn questions(&self) -> Result<Vec<Question>> {
-        let filter = self.filter.resolved();
+        let (text, filter) = self.filter.with_fields(&self.query.join(" "))?;
         let request = Request {
-            text: self.query.join(" "),
+            text,
             syntax: if self.queries.is_some() { Syntax::Words } else { Syntax::Full },
             all: self.all,
             translate: !self.no_translate,
@@ -147,18 +122,6 @@ impl SearchArgs {
             bail!("nothing to search for: name words, --like FILE, or a filter such as --theme or --since");
         }
         Ok(vec![Question { id: None, request }])
-    }
-}
-
-impl FilterOptions {
-    fn resolved(&self) -> Filter {
-        Filter {
-            languages: self.lang.clone(),
-            themes: self.theme.clone(),
-            sources: self.source.clone(),
-            since: self.since,
-            until: self.until,
-        }
     }
 }
 

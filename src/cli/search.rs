@@ -1,17 +1,16 @@
 //! `griot show`, and where the archive lies.
 
-use std::fmt::Write;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Result, anyhow};
-use griot::record::Record;
-use griot::search::Index;
-use griot::sink::plain;
-use serde::Serialize;
+use griot::read::absolute;
+use griot::search::{Index, Whole};
+use griot::sink::{plain, wrapped};
+use serde_json::Value;
 
 use super::Status;
 use super::args::{IndexOption, OutputFormat, ShowArgs};
-use super::output::{Output, complain, resolved_format};
+use super::output::{Output, complain, resolved_format, width};
 
 /// The folder of the index: as named, or in the platform's data folder.
 pub fn folder(option: &IndexOption) -> Result<PathBuf> {
@@ -28,38 +27,57 @@ pub fn show(args: &ShowArgs) -> Result<Status> {
     let folder = folder(&args.index)?;
     let index = Index::open(&folder)?;
     let searcher = index.searcher()?;
-    let Some(record) = searcher.get(&args.id)? else {
+    let found = searcher.get(&args.id, &absolute(Path::new(&args.id)))?;
+    if found.is_empty() {
         complain(&format!("no article \"{}\" in the index {}", args.id, folder.display()));
         return Ok(Status::NothingFound);
+    }
+    if found.len() > 1 && !args.write.talk.quiet {
+        complain(&format!("{} articles are called \"{}\"; their paths tell them apart", found.len(), args.id));
+    }
+    let show = match resolved_format(args.write.format, args.write.output.as_deref()) {
+        OutputFormat::Table => whole,
+        _ => |article: &Whole| Ok(format!("{}\n", serde_json::to_string(article)?)),
     };
-    let article = Whole { near_duplicates: searcher.near_duplicates(&args.id)?, record };
-    let text = match resolved_format(args.write.format, args.write.output.as_deref()) {
-        OutputFormat::Table => whole(&article)?,
-        _ => format!("{}\n", serde_json::to_string(&article)?),
-    };
+    let text = found.iter().map(show).collect::<Result<Vec<String>>>()?.join("");
     let mut output = Output::open(&args.write)?;
     output.write(text.as_bytes())?;
     output.finish()?;
     Ok(Status::Done)
 }
 
-/// An article with all that is known of it.
-#[derive(Serialize)]
-struct Whole {
-    #[serde(flatten)]
-    record: Record,
-    near_duplicates: Vec<String>,
-}
-
-/// Every field of an article on a line, the text last.
+/// Every field of an article that says something, the text last.
 fn whole(article: &Whole) -> Result<String> {
     let article = serde_json::to_value(article)?;
     let mut text = String::new();
-    for (name, value) in article.as_object().into_iter().flatten().filter(|(name, _)| *name != "text") {
-        let value = value.as_str().map_or_else(|| value.to_string(), str::to_string);
-        let _ = writeln!(text, "{:>16}  {}", plain(name), plain(&value));
+    for (name, value) in article.as_object().into_iter().flatten() {
+        let is_left_out = ["text", "summary_spans"].contains(&name.as_str());
+        if let Some(value) = words(name, value).filter(|_| !is_left_out) {
+            text += &wrapped(&format!("{:>16}  ", plain(name)), &plain(&value), width());
+        }
     }
     let body = article["text"].as_str().unwrap_or("");
-    let lines: Vec<String> = body.lines().map(plain).collect();
-    Ok(text + "\n" + &lines.join("\n") + "\n")
+    let lines = body.lines().map(|line| wrapped("", &plain(line), width()));
+    Ok(text + "\n" + &lines.collect::<String>())
+}
+
+/// A value as people write it; none where there is nothing in it.
+fn words(name: &str, value: &Value) -> Option<String> {
+    let said = match value {
+        Value::Null => String::new(),
+        Value::String(text) => text.clone(),
+        Value::Array(tags) if name == "tags" => tags.iter().map(tag).collect::<Vec<_>>().join(", "),
+        Value::Array(values) if values.iter().all(Value::is_string) => {
+            let by = if name == "summary" { " … " } else { ", " };
+            values.iter().filter_map(Value::as_str).collect::<Vec<_>>().join(by)
+        }
+        other => other.to_string(),
+    };
+    Some(said).filter(|said| !said.is_empty())
+}
+
+/// `withdrawal 91 %`.
+fn tag(tag: &Value) -> String {
+    let confidence = tag["confidence"].as_f64().unwrap_or_default() * 100.0;
+    format!("{} {confidence:.0} %", tag["theme"].as_str().unwrap_or_default())
 }

@@ -1,10 +1,10 @@
 //! `--sort-into`: a folder per theme, filled with copies of what was read. A file of one article is copied as it is; the
-//! articles of a file of many are written as JSON Lines, a file per theme. The same again changes nothing, and no file that
-//! lies there is written over.
+//! articles of a file of many are written as JSON Lines, a file per theme. What lies in any of the folders already stays where
+//! it is, so that the same again changes nothing and undoes no correction; no file is written over.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use std::fs::{self, File};
-use std::io::Write;
+use std::io::{BufRead, BufReader, Write};
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
@@ -36,6 +36,8 @@ struct Input {
     /// The articles of each folder.
     parts: BTreeMap<String, Part>,
     waiting: usize,
+    /// The articles of an earlier run, as lines: a person may have moved them.
+    lying: HashSet<blake3::Hash>,
 }
 
 /// The articles of one folder: those on disk under a temporary name, and those that wait.
@@ -63,7 +65,7 @@ impl Sorter {
         for record in outcomes.iter().flatten() {
             if self.current.as_ref().is_none_or(|input| input.path != record.article.path) {
                 self.close()?;
-                self.current = Some(Input::new(record.article.path.clone()));
+                self.current = Some(Input::new(record.article.path.clone(), &self.root));
             }
             let input = self.current.as_mut().expect("it was just opened");
             input.add(record)?;
@@ -79,39 +81,52 @@ impl Sorter {
     pub fn close(&mut self) -> Result<()> {
         let Some(mut input) = self.current.take() else { return Ok(()) };
         if let (Some((folder, _)), Some(path)) = (&input.only, &input.path) {
-            return copy(Path::new(path), &self.root.join(folder));
+            return copy(Path::new(path), &self.root, folder);
         }
         input.give_up_only();
         input.write(&self.root)?;
         let name = format!("{}.jsonl", input.stem());
         for (folder, part) in input.parts {
-            put(part.file.expect("it was written"), &self.root.join(folder), &name)?;
+            if let Some(file) = part.file {
+                put(file, &self.root.join(folder), &name)?;
+            }
         }
         Ok(())
     }
 }
 
 impl Input {
-    fn new(path: Option<String>) -> Self {
-        Self { path, only: None, parts: BTreeMap::new(), waiting: 0 }
+    fn new(path: Option<String>, root: &Path) -> Self {
+        let (only, parts) = (None, BTreeMap::new());
+        let mut input = Self { path, only, parts, waiting: 0, lying: HashSet::new() };
+        for file in lying(root, &format!("{}.jsonl", input.stem())) {
+            let lines = File::open(file).map(|file| BufReader::new(file).split(b'\n'));
+            // what cannot be read is not known to be there: it is put there again
+            input.lying.extend(lines.into_iter().flatten().map_while(Result::ok).map(|line| blake3::hash(&line)));
+        }
+        input
     }
 
     fn add(&mut self, record: &Record) -> Result<()> {
         let mut line = serde_json::to_vec(&record.article)?;
+        let is_lying = self.lying.contains(&blake3::hash(&line));
         line.push(b'\n');
         let folder = record.theme().map_or_else(|| NO_THEME_FOLDER.to_string(), folder_name);
         if self.only.is_none() && self.parts.is_empty() {
             self.only = Some((folder, line));
         } else {
             self.give_up_only();
-            self.keep(folder, line);
+            if !is_lying {
+                self.keep(folder, line);
+            }
         }
         Ok(())
     }
 
     /// There are more articles than one, or no file to be copied.
     fn give_up_only(&mut self) {
-        if let Some((folder, line)) = self.only.take() {
+        let only = self.only.take().filter(|(_, line)| !self.lying.contains(&blake3::hash(line.trim_ascii_end())));
+        if let Some((folder, line)) = only {
             self.keep(folder, line);
         }
     }
@@ -146,8 +161,21 @@ impl Input {
     }
 }
 
-fn copy(path: &Path, folder: &Path) -> Result<()> {
+/// The files of a name that lie in the folders of `root`.
+fn lying(root: &Path, name: &str) -> Vec<PathBuf> {
+    let folders = fs::read_dir(root).into_iter().flatten().flatten().map(|entry| entry.path());
+    let named = |folder: PathBuf| {
+        (1..).map(move |number| folder.join(numbered(name, number))).take_while(|path| path.is_file())
+    };
+    folders.filter(|folder| folder.is_dir()).flat_map(named).collect()
+}
+
+fn copy(path: &Path, root: &Path, folder: &str) -> Result<()> {
     let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+    if lying(root, &name).iter().any(|other| same_content(path, other).unwrap_or(false)) {
+        return Ok(());
+    }
+    let folder = &root.join(folder);
     let file = temporary_in(folder)?;
     fs::copy(path, &file).with_context(|| format!("{} to {}", path.display(), folder.display()))?;
     put(file, folder, &name)

@@ -66,7 +66,7 @@ fn length(args: &SummarizeArgs) -> Length {
 fn write_digest(args: &SummarizeArgs, pipeline: &Pipeline, records: Vec<Record>) -> Result<()> {
     let digest = pipeline.digest(records);
     if let Some(focus) = args.focus.as_ref().filter(|_| digest.statements.is_empty() && !args.write.talk.quiet) {
-        complain(&format!("no sentence on {focus} in {} articles", digest.records.len()));
+        complain(&format!("no sentence on {focus} in {}", output::articles(digest.records.len())));
     }
     let mut output = Output::open(&args.write)?;
     output.write(&output::sink(&args.write, View::Card, true).digest(&digest))?;

@@ -61,7 +61,10 @@ impl Block {
         match &self.content {
             Content::File(path, _) => std::fs::metadata(path).map_or(0, |meta| meta.len()),
             Content::Piece(piece, _) => piece.bytes.len() as u64,
-            Content::Open(..) | Content::Item(_) => 0,
+            Content::Open(..) => {
+                self.place.file.as_deref().and_then(|file| std::fs::metadata(file).ok()).map_or(0, |meta| meta.len())
+            }
+            Content::Item(_) => 0,
         }
     }
 
@@ -76,6 +79,7 @@ impl Block {
         for item in items {
             match item {
                 Item::Article(mut article) => {
+                    article.file.clone_from(&place.file);
                     complete.extend(finish(&mut article, lang, today).map(Item::Warning));
                     complete.push(Item::Article(article));
                 }
@@ -147,6 +151,11 @@ fn finish(article: &mut Article, lang: Option<Language>, today: jiff::civil::Dat
         article.title = Some(title);
         article.encoding = Some(mend::DOUBLE_UTF_8);
     }
+    for text in [Some(&mut article.body), article.title.as_mut()].into_iter().flatten() {
+        if let Some(mended) = mend::without_controls(text) {
+            *text = mended;
+        }
+    }
     let given = article.date.take().filter(|date| !date.trim().is_empty());
     let read = given.as_deref().map(|date| dates::read(date, today));
     let remark = match (given, read) {
@@ -161,6 +170,6 @@ fn finish(article: &mut Article, lang: Option<Language>, today: jiff::civil::Dat
     }
     let (date, reason) = remark?;
     article.add_text("date", &date);
-    let (id, path) = (article.id.clone(), article.path.clone());
-    Some(Failure { id, path, line: None, reason: format!("the date \"{date}\" is {reason}: dropped") })
+    let (id, path, file) = (article.id.clone(), article.path.clone(), article.file.clone());
+    Some(Failure { id, path, file, line: None, reason: format!("the date \"{date}\" is {reason}: dropped") })
 }

@@ -7,8 +7,8 @@ use csv::{ByteRecord, ReaderBuilder};
 
 use super::decode::{self, Decoded};
 use super::split::Piece;
-use super::{Item, Place};
-use crate::article::{Article, Id};
+use super::{Item, Place, mend};
+use crate::article::{Article, FIELD_NAMES, Id};
 
 /// The columns of a table.
 #[derive(Debug)]
@@ -21,15 +21,6 @@ pub(super) struct Header {
 
 /// What may part the cells, the likeliest first.
 const DELIMITERS: [u8; 4] = [b',', b';', b'\t', b'|'];
-
-/// The names of the columns griot reads, each with others it goes by.
-const NAMES: [(&str, &[&str]); 5] = [
-    ("text", &["body", "content", "texte", "contenu", "corps"]),
-    ("title", &["titre"]),
-    ("date", &[]),
-    ("lang", &["langue", "language"]),
-    ("id", &[]),
-];
 
 /// What parts the cells of a table, by its first row: as Excel says it (`sep=;`), or what parts most.
 pub(super) fn delimiter(head: &[u8]) -> u8 {
@@ -73,7 +64,10 @@ impl Header {
         let names: Vec<&str> = header.columns.iter().map(String::as_str).collect();
         if !names.contains(&"text") {
             let names = names.join(", ");
-            let reason = format!("no column \"text\" (nor \"body\", \"content\"); the columns are: {names}");
+            let reason = format!(
+                "no column of texts: rename it to text (body, content, texte, contenu and corps are understood too); \
+                 the columns are: {names}"
+            );
             return Err(place.broken_at(piece.line, reason));
         }
         cut(piece, end);
@@ -83,7 +77,7 @@ impl Header {
     fn of(row: &ByteRecord, delimiter: u8, place: &Place) -> Self {
         let cells = texts(row, place).0;
         let mut columns: Vec<String> = cells.iter().map(|cell| cell.trim().to_string()).collect();
-        for (name, others) in NAMES {
+        for (name, others) in FIELD_NAMES {
             let named = |wanted: &str| columns.iter().position(|column| column.eq_ignore_ascii_case(wanted));
             if let Some(column) = named(name).or_else(|| others.iter().find_map(|other| named(other))) {
                 columns[column] = name.to_string();
@@ -166,6 +160,14 @@ fn labels(cell: &str) -> Vec<String> {
 /// The cells as texts, and the encoding they are in: the same for the whole row.
 fn texts<'a>(row: &'a ByteRecord, place: &Place) -> (Vec<Cow<'a, str>>, &'static str) {
     let Decoded { encoding, .. } = decode::decode(row.as_slice(), place.encoding, None);
-    let cells = row.iter().map(|cell| decode::decode(cell, place.encoding, Some(encoding)).text);
-    (cells.collect(), encoding)
+    let mut found = encoding;
+    let cells = row.iter().map(|cell| {
+        let text = decode::decode(cell, place.encoding, Some(encoding)).text;
+        // before blanks are trimmed: the second byte of an "à" is one of them
+        mend::mended(&text).map_or(text, |mended| {
+            found = mend::DOUBLE_UTF_8;
+            mended.into()
+        })
+    });
+    (cells.collect(), found)
 }

@@ -26,7 +26,11 @@ pub(super) fn decode<'a>(bytes: &'a [u8], given: Option<&'static Encoding>, decl
         return by(encoding, bytes);
     }
     let declared = declared.and_then(|label| Encoding::for_label(label.as_bytes()));
-    if let Some(encoding) = declared.filter(|encoding| encoding.is_ascii_compatible())
+    // no text of a single-byte encoding happens to be UTF-8: whoever declared that saved the page anew
+    let is_utf_8 = !bytes.is_ascii() && std::str::from_utf8(bytes).is_ok();
+    let fits =
+        |encoding: &&'static Encoding| encoding.is_ascii_compatible() && !(is_utf_8 && encoding.is_single_byte());
+    if let Some(encoding) = declared.filter(fits)
         && let Some(text) = encoding.decode_without_bom_handling_and_without_replacement(bytes)
     {
         return Decoded { text, encoding: encoding.name() };
@@ -148,6 +152,7 @@ mod tests {
         assert_eq!(decode(b"\x8e", Some(MACINTOSH), None).text, "é");
         assert_eq!(decode(b"c\xbdur", None, Some("iso-8859-15")).text, "cœur");
         assert_eq!(decode(b"\xe9t\xe9", None, Some("utf-8")).text, "été");
+        assert_eq!(decode("déjà à moitié là".as_bytes(), None, Some("iso-8859-1")).text, "déjà à moitié là");
         assert_eq!(decode(b"a", None, Some("utf-16")).text, "a");
     }
 }

@@ -73,7 +73,7 @@ mod tests {
     use super::*;
 
     fn read(feed: &str) -> Vec<Article> {
-        let place = Place { path: None, named: true, encoding: None, max_size: u64::MAX };
+        let place = Place { path: None, file: None, named: true, encoding: None, max_size: u64::MAX };
         let article = |item| match item {
             Item::Article(article) => *article,
             other => panic!("{other:?}"),
@@ -114,7 +114,7 @@ mod tests {
             bomb += &format!("<!ENTITY a{n} \"&a{};&a{};\">", n - 1, n - 1);
         }
         bomb += "]><rss version=\"2.0\"><channel><title>t</title><item><title>&a29;</title></item></channel></rss>";
-        let place = Place { path: None, named: true, encoding: None, max_size: u64::MAX };
+        let place = Place { path: None, file: None, named: true, encoding: None, max_size: u64::MAX };
         let items = articles(bomb.as_bytes(), &place);
         let size: usize = items.iter().map(|item| format!("{item:?}").len()).sum();
         assert!(size < 10_000, "{size}");

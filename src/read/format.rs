@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use super::decode;
+use crate::article::FIELD_NAMES;
 
 /// How articles are written down.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -34,9 +35,15 @@ pub(super) const SNIFF_BYTES: usize = 8 * 1024;
 const NO_ARTICLES: &[&str] = &[
     "7z", "avi", "bin", "bmp", "bz2", "c", "cfg", "class", "conf", "css", "db", "dll", "doc", "docx", "exe", "gif",
     "griot", "h", "ico", "ini", "iso", "jar", "jpeg", "jpg", "js", "lock", "m4a", "mkv", "mov", "mp3", "mp4", "o",
-    "odp", "ods", "odt", "ogg", "png", "ppt", "pptx", "py", "rar", "rs", "sh", "so", "sqlite", "svg", "tar", "tgz",
-    "tif", "tiff", "toml", "ttf", "wav", "webm", "webp", "woff", "woff2", "xls", "xlsx", "xz", "yaml", "yml", "zip",
+    "odp", "ods", "odt", "ogg", "png", "ppt", "pptx", "py", "rar", "rs", "rtf", "sh", "so", "sqlite", "svg", "tar",
+    "tgz", "tif", "tiff", "toml", "ttf", "wav", "webm", "webp", "woff", "woff2", "xls", "xlsx", "xz", "yaml", "yml",
+    "zip",
 ];
+
+/// Those of them that most likely are articles all the same.
+pub(super) const DOCUMENTS: [&str; 4] = ["doc", "docx", "odt", "rtf"];
+/// What is said of one.
+pub const DOCUMENT: &str = "a document of a word processor: save it as text, HTML or PDF to have it read";
 
 /// What the name of a file says about it.
 pub(super) enum Named {
@@ -44,6 +51,8 @@ pub(super) enum Named {
     Format(Format),
     /// That it is no article.
     NoArticle(String),
+    /// Text, unless it is plainly the articles of many in lines: what a spreadsheet or a script saved under a wrong name.
+    Text,
     /// A family of formats, told apart by the first bytes: JSON Lines, JSON or JSON Feed.
     Json,
     /// A feed or a page, or neither.
@@ -58,6 +67,8 @@ impl Named {
         match (self, sniff(head)) {
             (Self::Format(format), _) => Some(*format),
             (Self::NoArticle(_), _) => None,
+            (Self::Text, found @ (Format::Jsonl | Format::Json | Format::Csv | Format::Tsv)) => Some(found),
+            (Self::Text, _) => Some(Format::Text),
             (Self::Json, found @ (Format::Jsonl | Format::Feed)) => Some(found),
             (Self::Json, _) => Some(Format::Json),
             (Self::Xml, found) => Some(found).filter(|found| matches!(found, Format::Feed | Format::Html)),
@@ -74,7 +85,8 @@ pub(super) fn by_name(path: &Path) -> Named {
     };
     let extension = unpacked.map(extension).unwrap_or_default();
     Named::Format(match extension.as_str() {
-        "txt" | "text" | "md" | "markdown" => Format::Text,
+        "txt" | "text" => return Named::Text,
+        "md" | "markdown" => Format::Text,
         "html" | "htm" | "xhtml" => Format::Html,
         "jsonl" | "ndjson" => Format::Jsonl,
         "csv" => Format::Csv,
@@ -162,9 +174,8 @@ fn is_mail(text: &str) -> bool {
 fn table(text: &str) -> Option<Format> {
     let first = text.lines().next()?;
     let cells = |delimiter| first.split(delimiter).map(|cell: &str| cell.trim().trim_matches('"').to_lowercase());
-    let has_text = |delimiter| {
-        cells(delimiter).count() > 1 && cells(delimiter).any(|cell| matches!(&*cell, "text" | "body" | "content"))
-    };
+    let is_text = |cell: String| cell == "text" || FIELD_NAMES[0].1.contains(&&*cell);
+    let has_text = |delimiter| cells(delimiter).count() > 1 && cells(delimiter).any(is_text);
     let tabs = has_text('\t').then_some(Format::Tsv);
     tabs.or_else(|| (has_text(',') || has_text(';')).then_some(Format::Csv))
 }
@@ -204,6 +215,8 @@ mod tests {
             ("From: Bamako\n\nUn texte", Format::Text),
             ("id;title;text\n1;a;b\n", Format::Csv),
             ("id\ttext\n1\tb\n", Format::Tsv),
+            ("Texte;Titre;Date\na;b;c\n", Format::Csv),
+            ("Le texte, le titre\n\nEt la suite.", Format::Text),
             ("%PDF-1.7\n", Format::Pdf),
         ] {
             assert_eq!(sniff(head.as_bytes()), format, "{head}");
@@ -218,6 +231,11 @@ mod tests {
         assert_eq!(found("a.jsonl.gz", "anything"), Some(Format::Jsonl));
         assert_eq!(found("a.xml", "<urlset></urlset>"), None);
         assert_eq!(found("a.xml.zst", "<?xml version='1.0'?><feed>"), Some(Format::Feed));
+        assert_eq!(found("a.txt", "{\"text\": \"a\"}\n{\"text\": "), Some(Format::Jsonl));
+        assert_eq!(found("a.txt", "texte;titre\na;b\n"), Some(Format::Csv));
+        for text in ["<html>", "From: a\nSubject: b\n\nc", "{ un texte }", "[1] Un texte"] {
+            assert_eq!(found("a.txt", text), Some(Format::Text), "{text}");
+        }
         assert_eq!(found("photo.jpg", "<html>"), None);
         assert_eq!(found("article", "<html>"), Some(Format::Html));
     }

@@ -4,7 +4,7 @@
 use dom_smoothie::{Config, Metadata, Readability, TextMode};
 use serde_json::Value;
 
-use super::{Item, Place, dates, decode};
+use super::{Item, Place, dates, decode, mend};
 use crate::article::{Article, Id};
 
 /// Bytes in which a page declares its encoding: browsers look at no more.
@@ -48,9 +48,11 @@ const READ_ALSO_CHARS: usize = 300;
 pub(super) fn article(bytes: &[u8], place: &Place) -> Item {
     let declared = declared(&bytes[..bytes.len().min(META_BYTES)]);
     let decoded = decode::decode(bytes, place.encoding, declared.as_deref());
-    let mut article = of_page(&decoded.text);
+    // before the parser takes the second half of an "à" for a blank
+    let mended = mend::mended(&decoded.text);
+    let mut article = of_page(mended.as_deref().unwrap_or(&decoded.text));
     article.id = place.path.clone().map(Id::Text);
-    article.encoding = Some(decoded.encoding);
+    article.encoding = Some(if mended.is_some() { mend::DOUBLE_UTF_8 } else { decoded.encoding });
     article.path = place.path.clone();
     article.date = article.date.or_else(|| place.date());
     Item::Article(Box::new(article))

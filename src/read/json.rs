@@ -1,6 +1,10 @@
 //! JSON Lines, an article a line, a line an answer; and JSON, an array of articles or one after another. What is no article
 //! is reported by its line; the rest goes on.
 
+use std::collections::BTreeMap;
+
+use serde_json::value::RawValue;
+
 use super::{Item, Place, decode, split};
 use crate::article::{Article, Failure, Id};
 
@@ -9,7 +13,7 @@ pub(super) fn lines(bytes: &[u8], first: u64, place: &Place) -> Vec<Item> {
     let mut items = Vec::new();
     for (line, number) in bytes.split(|byte| *byte == b'\n').zip(first..) {
         if !line.trim_ascii().is_empty() {
-            items.push(article(line.trim_ascii(), number, place));
+            items.extend(articles(line.trim_ascii(), number, place));
         }
     }
     items
@@ -25,7 +29,7 @@ pub(super) fn values(bytes: &[u8], first: u64, place: &Place) -> Vec<Item> {
         counted = begin;
         let value = bare(value);
         if !value.is_empty() {
-            items.push(article(value, line, place));
+            items.extend(articles(value, line, place));
         }
     }
     items
@@ -41,21 +45,48 @@ fn bare(value: &[u8]) -> &[u8] {
     }
 }
 
-fn article(json: &[u8], line: u64, place: &Place) -> Item {
+/// The article of a value; the articles in it where it is an object around an array of them.
+fn articles(json: &[u8], line: u64, place: &Place) -> Vec<Item> {
     if json.len() as u64 > place.max_size {
-        return place.broken_at(line, place.too_long());
+        return vec![place.broken_at(line, place.too_long())];
     }
     let decoded = decode::decode(json, place.encoding, None);
-    match serde_json::from_str::<Article>(&decoded.text) {
-        Ok(mut article) => {
-            article.path = place.path.clone();
-            article.encoding = Some(decoded.encoding);
-            Item::Article(Box::new(article))
+    let text = &*decoded.text;
+    let read = |text: &str, line: u64| match serde_json::from_str::<Article>(text) {
+        Ok(article) => {
+            let (path, encoding) = (place.path.clone(), Some(decoded.encoding));
+            Item::Article(Box::new(Article { path, encoding, ..article }))
         }
         Err(error) => {
-            Item::Failure(Failure { id: salvaged_id(&decoded.text), line: Some(line), ..place.failure(reason(&error)) })
+            let line = Some(line + (error.line() as u64).saturating_sub(1));
+            Item::Failure(Failure { id: salvaged_id(text), line, ..place.failure(reason(&error)) })
         }
+    };
+    match read(text, line) {
+        Item::Failure(failure) => match inside(text) {
+            Some(values) => {
+                values.map(|(start, value)| read(value, line + lines_in(&text.as_bytes()[..start]))).collect()
+            }
+            None => vec![Item::Failure(failure)],
+        },
+        item => vec![item],
     }
+}
+
+fn lines_in(bytes: &[u8]) -> u64 {
+    memchr::memchr_iter(b'\n', bytes).count() as u64
+}
+
+/// The objects of the only array of objects in an object, as many an interface hands them out (`{"articles": [...]}`), each
+/// with its place in the text.
+fn inside(text: &str) -> Option<impl Iterator<Item = (usize, &str)>> {
+    let fields: BTreeMap<String, &RawValue> = serde_json::from_str(text).ok()?;
+    let lists = fields.values().filter_map(|value| serde_json::from_str::<Vec<&RawValue>>(value.get()).ok());
+    let of_objects = |list: &Vec<&RawValue>| !list.is_empty() && list.iter().all(|value| value.get().starts_with('{'));
+    let mut lists = lists.filter(of_objects);
+    let (list, None) = (lists.next()?, lists.next()) else { return None };
+    // a raw value is a part of the text it was read from
+    Some(list.into_iter().map(|value| (value.get().as_ptr() as usize - text.as_ptr() as usize, value.get())))
 }
 
 /// The message without serde's place, which counts from the beginning of this article.
@@ -71,7 +102,7 @@ fn salvaged_id(text: &str) -> Option<Id> {
     #[derive(serde::Deserialize)]
     struct OnlyId<'a> {
         #[serde(borrow)]
-        id: Option<&'a serde_json::value::RawValue>,
+        id: Option<&'a RawValue>,
     }
     let raw = serde_json::from_str::<OnlyId>(text).ok()?.id?.get();
     match serde_json::from_str(raw).ok()? {
@@ -86,7 +117,7 @@ mod tests {
     use super::*;
 
     fn read(json: &str) -> Vec<String> {
-        let place = Place { path: None, named: true, encoding: None, max_size: u64::MAX };
+        let place = Place { path: None, file: None, named: true, encoding: None, max_size: u64::MAX };
         let shown = |item| match item {
             Item::Article(article) => article.body,
             Item::Failure(failure) => format!("{}: {}", failure.line.unwrap_or(0), failure.reason),
@@ -108,5 +139,20 @@ mod tests {
             assert!(wrong[place].starts_with(said), "{wrong:?}");
         }
         assert!(wrong[5].contains("invalid JSON: EOF"), "{wrong:?}");
+        assert!(
+            read("[{\n\"text\": \"a\",\n\"id\": x}\n]")[0].starts_with("3: invalid JSON"),
+            "the line of the mistake"
+        );
+    }
+
+    #[test]
+    fn an_object_around_an_array_gives_the_articles_in_it() {
+        let wrapped = "{\"status\": \"ok\",\n\"tags\": [\"x\"], \"articles\": [\n{\"titre\": \"T\", \"texte\": \"a\"},\n{\"title\": \"b\"}]}";
+        let found = read(wrapped);
+        assert_eq!(found.len(), 2);
+        assert!(found[0] == "a" && found[1].starts_with("4: no field"), "{found:?}");
+        for none in ["{\"a\": [{}], \"b\": [{}]}", "{\"a\": [1, {}]}", "{\"a\": []}"] {
+            assert!(read(none)[0].contains("no field"), "{none}");
+        }
     }
 }

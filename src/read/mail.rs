@@ -4,7 +4,7 @@
 use mail_parser::mailbox::mbox::MessageIterator;
 use mail_parser::{Encoding, HeaderName, Message, MessageParser, MessagePart, MimeHeaders, PartType};
 
-use super::{Item, Place, decode, html};
+use super::{Item, Place, decode, html, letter, mend};
 use crate::article::{Article, Id};
 
 /// The article of a message.
@@ -26,10 +26,12 @@ pub(super) fn mailbox(bytes: &[u8], place: &Place) -> Vec<Item> {
 
 fn of_message(message: &Message<'_>, place: &Place) -> Article {
     let (text, encoding) = text(message, place);
+    let text = letter::own_text(&text);
     let page = message.header_raw("Snapshot-Content-Location").and_then(|_| html_part(message, place));
     let mut article = page.map_or_else(|| Article::from_text(text), |page| html::of_page(&page));
     article.id = message.message_id().map(|id| Id::Text(id.to_string())).or(article.id);
-    article.title = article.title.or_else(|| subject(message, place));
+    article.title =
+        article.title.or_else(|| subject(message, place).map(|subject| letter::subject(&subject).to_string()));
     article.date =
         article.date.or_else(|| message.date().filter(|date| date.is_valid()).map(mail_parser::DateTime::to_rfc3339));
     article.path = place.path.clone();
@@ -73,7 +75,7 @@ fn part_text(message: &Message<'_>, part: &MessagePart<'_>, place: &Place) -> (S
     }
     let known = label.and_then(|label| encoding_rs::Encoding::for_label(label.as_bytes()));
     let text = match &part.body {
-        PartType::Text(text) | PartType::Html(text) => text.to_string(),
+        PartType::Text(text) | PartType::Html(text) => mend::mended(text).unwrap_or_else(|| text.to_string()),
         _ => String::new(),
     };
     (text, known.unwrap_or(encoding_rs::UTF_8).name())
@@ -95,7 +97,7 @@ mod tests {
     use super::*;
 
     fn place() -> Place {
-        Place { path: None, named: true, encoding: None, max_size: u64::MAX }
+        Place { path: None, file: None, named: true, encoding: None, max_size: u64::MAX }
     }
 
     fn read(bytes: &[u8]) -> Article {

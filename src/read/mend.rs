@@ -1,5 +1,6 @@
 //! Double-encoded UTF-8: a text whose UTF-8 bytes were taken for windows-1252 and encoded again (`Ã©` for `é`). Found by
-//! the runs of characters that are UTF-8 when turned back into bytes, which no text in French or English holds.
+//! the runs of characters that are UTF-8 when turned back into bytes, which no text in French or English holds. And control
+//! characters that were letters and marks of windows-1252 (`\x9C` for `œ`, `\x92` for an apostrophe).
 
 use encoding_rs::WINDOWS_1252;
 
@@ -16,6 +17,29 @@ pub(super) fn mended(text: &str) -> Option<String> {
         }
     }
     result
+}
+
+/// The text with the letters and marks of windows-1252 that stand in it as control characters; `None` where there is none
+/// beside a letter.
+pub(super) fn without_controls(text: &str) -> Option<String> {
+    let is_control = |c: char| (0x80..=0x9F).contains(&u32::from(c)) && c != '\u{85}';
+    let meant = |c: char| {
+        u8::try_from(u32::from(c)).ok().map(|byte| WINDOWS_1252.decode_without_bom_handling(&[byte]).0.into_owned())
+    };
+    let mut pairs = text.chars().zip(text.chars().skip(1));
+    if !text.contains(is_control)
+        || !pairs.any(|(a, b)| is_control(a) && b.is_alphabetic() || a.is_alphabetic() && is_control(b))
+    {
+        return None;
+    }
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        match meant(c).filter(|_| is_control(c)) {
+            Some(mark) => out.push_str(&mark),
+            None => out.push(c),
+        }
+    }
+    Some(out)
 }
 
 /// One round: `None` unless most of what is not ASCII gives UTF-8.
@@ -90,6 +114,15 @@ mod tests {
             assert_eq!(mended(&doubled(&doubled(text))).as_deref(), Some(text));
         }
         assert_eq!(mended("CafÃ©").as_deref(), Some("Café"));
+    }
+
+    #[test]
+    fn control_characters_become_the_letters_they_were() {
+        let meant = |text| without_controls(text);
+        assert_eq!(meant("l\u{92}\u{9c}uvre \u{96} dit-il").as_deref(), Some("l’œuvre – dit-il"));
+        for left in ["l'œuvre", "une\u{85}ligne", "\u{9c}", "1 \u{80} 2"] {
+            assert_eq!(meant(left), None, "{left:?}");
+        }
     }
 
     #[test]

@@ -12,6 +12,7 @@ mod feed;
 mod format;
 mod html;
 mod json;
+mod letter;
 mod mail;
 mod mend;
 mod pdf;
@@ -21,13 +22,15 @@ mod split;
 mod theme_folders;
 mod unpack;
 
+use std::sync::Arc;
+
 use crate::article::{Article, Failure};
 use crate::error::Result;
 use crate::language::Language;
 
 pub use block::Block;
-pub use format::Format;
-pub use source::Source;
+pub use format::{DOCUMENT, Format};
+pub use source::{Source, absolute};
 pub use theme_folders::ThemeFolders;
 
 /// What the user says about the inputs.
@@ -74,6 +77,8 @@ pub enum Item {
 struct Place {
     /// The file; none for standard input.
     path: Option<String>,
+    /// The same by its absolute path.
+    file: Option<Arc<str>>,
     /// Named by the user, not found in a folder: it must be an article.
     named: bool,
     /// The encoding the user gives.
@@ -84,7 +89,7 @@ struct Place {
 
 impl Place {
     fn failure(&self, reason: impl Into<String>) -> Failure {
-        Failure { path: self.path.clone(), reason: reason.into(), ..Failure::default() }
+        Failure { path: self.path.clone(), file: self.file.clone(), reason: reason.into(), ..Failure::default() }
     }
 
     fn broken(&self, reason: impl Into<String>) -> Item {

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::block::{Content, Kind, reason};
-use super::format::{self, Named};
+use super::format::{self, DOCUMENT, DOCUMENTS, Named};
 use super::split::{Pieces, Splitter, Values};
 use super::unpack::{self, Reader};
 use super::{Block, Format, Item, Options, Place, csv, encoding};
@@ -17,6 +17,8 @@ enum Entry {
     /// A file.
     File {
         path: PathBuf,
+        /// The same, absolute.
+        file: Arc<str>,
         /// Named by the user, not found in a folder: it must be an article.
         named: bool,
     },
@@ -45,7 +47,7 @@ struct OpenFile {
 }
 
 impl Source {
-    /// Walks the paths: a file, a folder (to the bottom, in sorted order, hidden files too) or `-` for standard input. No path:
+    /// Walks the paths: a file, a folder (to the bottom, in sorted order, but for hidden files) or `-` for standard input. No path:
     /// standard input. A path that is not there is an error at once, before anything is read.
     pub fn open(paths: &[PathBuf], options: Options) -> Result<Self> {
         let mut source = Self::new(options)?;
@@ -86,9 +88,10 @@ impl Source {
         let meta = std::fs::metadata(path).map_err(Error::io(path))?;
         if !meta.is_dir() {
             self.total_bytes += meta.len();
-            entries.push(Entry::File { path: path.to_path_buf(), named: true });
+            entries.push(Entry::File { path: path.to_path_buf(), file: absolute(path), named: true });
             return Ok(());
         }
+        let root = absolute(path);
         let walk = ignore::WalkBuilder::new(path)
             .standard_filters(false)
             .follow_links(true)
@@ -97,7 +100,7 @@ impl Source {
         for found in walk {
             match found {
                 Ok(found) if found.file_type().is_some_and(|kind| kind.is_dir()) => {}
-                Ok(found) => entries.push(self.found(&found)),
+                Ok(found) => entries.push(self.found(&found, path, &root)),
                 Err(error) => entries.push(Entry::Item(unwalked(&error, path))),
             }
         }
@@ -105,7 +108,7 @@ impl Source {
     }
 
     /// A file of a folder. A pipe or device in it would be waited for for ever.
-    fn found(&mut self, found: &ignore::DirEntry) -> Entry {
+    fn found(&mut self, found: &ignore::DirEntry, folder: &Path, root: &str) -> Entry {
         let path = found.path().to_path_buf();
         if found.file_type().is_some_and(|kind| !kind.is_file()) {
             let failure = Failure {
@@ -115,15 +118,23 @@ impl Source {
             };
             return Entry::Item(Item::Skipped(failure));
         }
+        let inside = path.strip_prefix(folder).unwrap_or(&path);
+        if is_aside(inside) {
+            let place = self.place(None, false);
+            let path = Some(path.display().to_string());
+            let failure = Failure { path, ..place.failure("not an article (a hidden file, a lock or a backup)") };
+            return Entry::Item(Item::Skipped(failure));
+        }
         self.total_bytes += found.metadata().map_or(0, |meta| meta.len());
-        Entry::File { path, named: false }
+        let file = Path::new(root).join(inside).to_string_lossy().into();
+        Entry::File { path, file, named: false }
     }
 
-    /// Leaves out the files that are known already.
-    pub fn leave_out(&mut self, mut is_known: impl FnMut(&Path) -> bool) {
+    /// Leaves out the files that are known already, by their absolute paths.
+    pub fn leave_out(&mut self, mut is_known: impl FnMut(&Arc<str>) -> bool) {
         let mut entries: Vec<Entry> = std::mem::take(&mut self.entries).collect();
         entries.retain(|entry| match entry {
-            Entry::File { path, .. } if is_known(path) => {
+            Entry::File { path, file, .. } if is_known(file) => {
                 self.total_bytes -= std::fs::metadata(path).map_or(0, |meta| meta.len()).min(self.total_bytes);
                 false
             }
@@ -137,8 +148,9 @@ impl Source {
         self.reads_stdin
     }
 
-    fn place(&self, path: Option<String>, named: bool) -> Place {
-        Place { path, named, encoding: self.encoding, max_size: self.options.max_size }
+    fn place(&self, file: Option<(&Path, Arc<str>)>, named: bool) -> Place {
+        let (path, file) = file.map(|(path, file)| (path.display().to_string(), file)).unzip();
+        Place { path, file, named, encoding: self.encoding, max_size: self.options.max_size }
     }
 
     fn block(&self, content: Content, place: Place) -> Block {
@@ -165,19 +177,20 @@ impl Source {
 
     /// An input of one article becomes a block; one of many is opened to be handed out, and there is no block yet.
     fn begin(&mut self, entry: Entry) -> Option<Block> {
-        let (path, named) = match entry {
+        let (path, file, named) = match entry {
             Entry::Item(item) => return Some(self.block(Content::Item(item), self.place(None, false))),
             Entry::Stream(input) => {
                 let named = self.options.format.map_or(Named::Unknown, Named::Format);
                 return self.begin_reader(unpack::unpacked(input), &named, self.place(None, true));
             }
-            Entry::File { path, named } => (path, named),
+            Entry::File { path, file, named } => (path, file, named),
         };
-        let place = self.place(Some(path.display().to_string()), named);
+        let place = self.place(Some((&path, file)), named);
         let content = match self.options.format.map_or_else(|| format::by_name(&path), Named::Format) {
-            Named::NoArticle(extension) => {
-                Content::Item(place.no_article(format!("not an article (.{extension} file)")))
-            }
+            Named::NoArticle(extension) => Content::Item(place.no_article(match DOCUMENTS.contains(&&*extension) {
+                true => DOCUMENT.to_string(),
+                false => format!("not an article (.{extension} file)"),
+            })),
             Named::Format(format @ (Format::Text | Format::Html | Format::Feed | Format::Pdf)) => {
                 Content::File(path, format)
             }
@@ -250,6 +263,27 @@ impl Source {
     }
 }
 
+/// Whether a file in a folder is hidden, or one that a program leaves beside those of its user: a lock, a backup.
+fn is_aside(inside: &Path) -> bool {
+    let names: Vec<_> = inside.components().map(|part| part.as_os_str().to_string_lossy()).collect();
+    let is_left =
+        |name: &str| name.ends_with('~') || name.starts_with("~$") || (name.starts_with('#') && name.ends_with('#'));
+    names.iter().any(|name| name.starts_with('.')) || names.last().is_some_and(|name| is_left(name))
+}
+
+/// The path of a file or folder from the root, by whatever way it is named: its folder without links and dots, and its name.
+pub fn absolute(path: &Path) -> Arc<str> {
+    let whole = match (path.parent(), path.file_name()) {
+        (Some(folder), Some(name)) if !path.is_dir() => {
+            let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
+            folder.canonicalize().map(|folder| folder.join(name))
+        }
+        _ => path.canonicalize(),
+    };
+    // what is not there has only the name it was given
+    whole.unwrap_or_else(|_| path.to_path_buf()).to_string_lossy().into()
+}
+
 /// What could not be walked: a loop of links leads to nothing new, a folder that may not be read hides articles.
 fn unwalked(error: &ignore::Error, root: &Path) -> Item {
     let (mut error, mut path) = (error, root.display().to_string());
@@ -260,11 +294,18 @@ fn unwalked(error: &ignore::Error, root: &Path) -> Item {
     while let ignore::Error::WithDepth { err, .. } = error {
         error = err;
     }
-    let failure = Failure { path: Some(path), reason: error.to_string(), ..Failure::default() };
+    let failure = Failure { path: Some(path), reason: walk_reason(error), ..Failure::default() };
     match error {
         ignore::Error::Loop { .. } => Item::Skipped(failure),
         _ => Item::Failure(failure),
     }
+}
+
+/// What the operating system says: the path is said already.
+fn walk_reason(error: &ignore::Error) -> String {
+    let ignore::Error::Io(io) = error else { return error.to_string() };
+    let inner = io.get_ref().and_then(|inner| inner.source());
+    inner.map_or_else(|| io.to_string(), ToString::to_string)
 }
 
 impl Iterator for Source {

@@ -42,7 +42,11 @@ pub(super) fn write(folder: &Path, content: &impl Serialize) -> Result<String> {
     let bytes = zstd::encode_all(content.as_slice(), COMPRESSION).expect("memory can be written to");
     let name = name(&bytes);
     let path = folder.join(&name);
-    let mut file = tempfile::NamedTempFile::new_in(folder).map_err(Error::io(folder))?;
+    let mut builder = tempfile::Builder::new();
+    // others may read what they may read of any new file
+    #[cfg(unix)]
+    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
+    let mut file = builder.tempfile_in(folder).map_err(Error::io(folder))?;
     file.write_all(&bytes).and_then(|()| file.as_file().sync_all()).map_err(Error::io(&path))?;
     file.persist(&path).map_err(|error| Error::io(&path)(error.error))?;
     Ok(name)

@@ -1,22 +1,35 @@
 //! An article as the index takes it: each part of its record in the fields it is searched, filtered and shown by.
 
+use std::sync::Arc;
+
 use tantivy::TantivyDocument;
 
+use super::identity::Identity;
 use super::schema::Fields;
 use super::stored::Stored;
 use super::tokenizer::Lines;
 use crate::language::Language;
 use crate::record::{Article, Record, Sketch};
 
+/// An article of another file under the same id.
+pub(super) struct Namesake {
+    pub key: u64,
+    pub path: Option<String>,
+    pub file: Option<Arc<str>>,
+    /// Whether its text is much the same: it is the same article.
+    pub is_same: bool,
+}
+
 /// An article ready to be put into an index.
 pub struct Document {
-    /// Its id.
-    pub(super) key: String,
+    pub(super) identity: Identity,
     pub(super) fingerprint: u64,
-    /// The file it came from.
-    pub(super) path: Option<String>,
-    /// The file of the article it takes the place of, where there is one.
-    pub(super) replaces: Option<Option<String>>,
+    /// The article, without its text.
+    pub(super) article: Article,
+    /// The key it has in the last commit, or that of the article whose place it takes.
+    pub(super) held: Option<u64>,
+    /// The articles of other files that the last commit holds under its id.
+    pub(super) namesakes: Vec<Namesake>,
     pub(super) sketch: Option<Sketch>,
     /// The length of its text.
     pub(super) bytes: usize,
@@ -27,17 +40,22 @@ impl Document {
     /// The document of a record.
     pub(super) fn new(record: &Record, fingerprint: u64, fields: &Fields) -> Self {
         let article = &record.article;
-        let key = article.key();
-        let mut content = document(record, &key, fields);
+        let mut content = document(record, fields);
         content.add_u64(fields.fingerprint, fingerprint);
         for anchor in record.sketch.iter().flat_map(Sketch::anchors) {
             content.add_u64(fields.anchors, u64::from(*anchor));
         }
         Self {
-            key,
+            identity: Identity::of(article),
             fingerprint,
-            path: article.path.clone(),
-            replaces: None,
+            article: Article {
+                id: article.id.clone(),
+                path: article.path.clone(),
+                file: article.file.clone(),
+                ..Article::default()
+            },
+            held: None,
+            namesakes: Vec::new(),
             sketch: record.sketch.clone(),
             bytes: article.body.len(),
             content,
@@ -45,11 +63,10 @@ impl Document {
     }
 }
 
-fn document(record: &Record, key: &str, fields: &Fields) -> TantivyDocument {
+fn document(record: &Record, fields: &Fields) -> TantivyDocument {
     let mut document = TantivyDocument::default();
     let article = &record.article;
     let language = record.detection.spoken.known();
-    document.add_text(fields.key, key);
     document.add_text(fields.lang, record.detection.spoken.code());
     for tag in record.verdict.iter().flat_map(|verdict| &verdict.tags) {
         document.add_text(fields.tags, &tag.theme);
@@ -60,7 +77,7 @@ fn document(record: &Record, key: &str, fields: &Fields) -> TantivyDocument {
         (fields.theme, record.theme()),
         (fields.source, source.as_deref()),
         (fields.url, url.as_deref()),
-        (fields.path, article.path.as_deref()),
+        (fields.file, article.file.as_deref()),
     ];
     for (field, value) in words {
         if let Some(value) = value {

@@ -11,7 +11,7 @@ use super::schema::column;
 /// What articles can be counted by.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Facet {
-    /// The primary theme.
+    /// Each theme that an article carries, as the filter by theme has it.
     Theme,
     /// The language.
     Lang,
@@ -28,10 +28,19 @@ impl Facet {
     /// Its name.
     pub fn name(self) -> &'static str {
         match self {
-            Self::Theme => column::THEME,
+            Self::Theme => "theme",
+            Self::Lang => "lang",
+            Self::Source => "source",
+            Self::Month => "month",
+        }
+    }
+
+    fn column(self) -> &'static str {
+        match self {
+            Self::Theme => column::TAGS,
             Self::Lang => column::LANG,
             Self::Source => column::SOURCE,
-            Self::Month => "month",
+            Self::Month => column::DATE,
         }
     }
 }
@@ -47,7 +56,7 @@ pub(super) fn count(searcher: &Searcher, matching: &dyn Query, facet: Facet) -> 
             for date in documents.filter_map(|document| dates.first(document)) {
                 *counts.entry(month(date)).or_default() += 1;
             }
-        } else if let Some(column) = reader.fast_fields().str(facet.name())? {
+        } else if let Some(column) = reader.fast_fields().str(facet.column())? {
             let mut ordinals: BTreeMap<u64, u64> = BTreeMap::new();
             documents
                 .flat_map(|document| column.term_ords(document))
@@ -64,6 +73,17 @@ pub(super) fn count(searcher: &Searcher, matching: &dyn Query, facet: Facet) -> 
         counts.sort_by(|one, other| other.1.cmp(&one.1).then_with(|| one.0.cmp(&other.0)));
     }
     Ok(counts)
+}
+
+/// How many of the articles that match have no date.
+pub(super) fn undated(searcher: &Searcher, matching: &dyn Query) -> tantivy::Result<usize> {
+    let mut count = 0;
+    let dates = searcher.segment_readers().iter().map(|segment| segment.fast_fields().u64(column::DATE));
+    let dates = dates.collect::<tantivy::Result<Vec<_>>>()?;
+    for address in searcher.search(matching, &DocSetCollector)? {
+        count += usize::from(dates[address.segment_ord as usize].first(address.doc_id).is_none());
+    }
+    Ok(count)
 }
 
 /// `2023-07` for 20230722101500.

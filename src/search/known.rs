@@ -5,42 +5,47 @@ use std::sync::Arc;
 
 use tantivy::columnar::Column;
 use tantivy::schema::IndexRecordOption;
-use tantivy::{DocAddress, DocSet, InvertedIndexReader, Searcher, TERMINATED, TantivyDocument, Term};
+use tantivy::{DocAddress, DocSet, Searcher, TERMINATED, TantivyDocument, Term};
 
 use super::Index;
-use super::document::Document;
+use super::document::{Document, Namesake};
+use super::identity::Identity;
 use super::schema::{Fields, column};
 use super::stored::Stored;
 use crate::error::Result;
-use crate::record::{Article, Record};
+use crate::record::{Article, Record, Sketch};
 
-/// The articles of the last commit by their ids. Many threads may ask at once.
+/// An id that more articles share tells nothing: no more of them are compared.
+pub(super) const MOST_NAMESAKES: usize = 16;
+
+/// The articles of the last commit. Many threads may ask at once.
 pub struct Known {
     fields: Fields,
     searcher: Searcher,
-    segments: Vec<Segment>,
+    /// The keys of each segment's articles.
+    keys: Vec<Column<u64>>,
     settings: u64,
-}
-
-struct Segment {
-    keys: Arc<InvertedIndexReader>,
-    fingerprints: Column<u64>,
 }
 
 /// An article on its way into the index.
 pub enum Intake {
     /// It is there as it is.
-    Unchanged(Box<Article>),
+    Unchanged {
+        /// The article.
+        article: Box<Article>,
+        /// The key it has.
+        key: u64,
+    },
     /// It is new or has changed.
     New(Box<Document>),
 }
 
 impl Intake {
-    /// The file it comes from.
-    pub fn path(&self) -> Option<&str> {
+    /// The file it comes from, by its absolute path.
+    pub fn file(&self) -> Option<&Arc<str>> {
         match self {
-            Self::Unchanged(article) => article.path.as_deref(),
-            Self::New(document) => document.path.as_deref(),
+            Self::Unchanged { article, .. } => article.file.as_ref(),
+            Self::New(document) => document.article.file.as_ref(),
         }
     }
 }
@@ -49,54 +54,85 @@ impl Known {
     /// The articles of an index's last commit; `settings` stands for all that their records depend on beside themselves.
     pub(super) fn open(index: &Index, settings: u64) -> Result<Self> {
         let searcher = index.searcher()?.reader.searcher();
-        let open = |segment: &tantivy::SegmentReader| -> tantivy::Result<Segment> {
-            let keys = segment.inverted_index(index.fields.key)?;
-            Ok(Segment { keys, fingerprints: segment.fast_fields().u64(column::FINGERPRINT)? })
-        };
-        let segments = searcher.segment_readers().iter().map(open).collect::<tantivy::Result<_>>();
-        let segments = segments.map_err(|error| index.failed(error))?;
-        Ok(Self { fields: index.fields.clone(), searcher, segments, settings })
+        let fields = index.fields.clone();
+        let keys = searcher.segment_readers().iter().map(|segment| segment.fast_fields().u64(column::KEY));
+        let keys = keys.collect::<tantivy::Result<_>>().map_err(|error| index.failed(error))?;
+        Ok(Self { fields, searcher, keys, settings })
     }
 
     /// Takes an article in: one that is there as it is goes no further, another one is worked on by `process`.
     pub fn intake(&self, article: Article, process: impl FnOnce(Article) -> Record) -> Intake {
         let fingerprint = article.fingerprint(self.settings);
-        let held = self.find(&article.key());
-        match held {
-            Some((_, found)) if found == fingerprint => Intake::Unchanged(Box::new(article)),
-            _ => {
-                let mut document = Document::new(&process(article), fingerprint, &self.fields);
-                document.replaces = held.map(|(address, _)| self.path(address));
-                Intake::New(Box::new(document))
-            }
+        let identity = Identity::of(&article);
+        let held = self.first(Term::from_field_u64(self.fields.fingerprint, fingerprint));
+        if let Some(key) = held.and_then(|address| self.key(address)) {
+            return Intake::Unchanged { article: Box::new(article), key };
         }
+        let mut document = Document::new(&process(article), fingerprint, &self.fields);
+        let is_held = self.first(Term::from_field_u64(self.fields.key, identity.origin)).is_some();
+        document.held = is_held.then_some(identity.origin);
+        document.namesakes = self.namesakes(&document);
+        Intake::New(Box::new(document))
     }
 
-    /// The document of an article that is there as it is, to be put in again.
-    pub(super) fn again(&self, article: Article, process: impl FnOnce(Article) -> Record) -> Document {
-        let (fingerprint, path) = (article.fingerprint(self.settings), article.path.clone());
+    /// The document of an article that is there as it is under some key, to be put in again.
+    pub(super) fn again(&self, article: Article, key: u64, process: impl FnOnce(Article) -> Record) -> Document {
+        let fingerprint = article.fingerprint(self.settings);
         let mut document = Document::new(&process(article), fingerprint, &self.fields);
-        document.replaces = Some(path);
+        document.held = Some(key);
+        document.namesakes = self.namesakes(&document);
         document
     }
 
-    /// Where an article lies and its fingerprint. What cannot be read is taken for not there: it is put in again.
-    fn find(&self, key: &str) -> Option<(DocAddress, u64)> {
-        let term = Term::from_field_text(self.fields.key, key);
-        (0..).zip(&self.segments).find_map(|(number, segment)| {
-            let mut postings = segment.keys.read_postings(&term, IndexRecordOption::Basic).ok()??;
-            let reader = self.searcher.segment_reader(number);
-            while postings.doc() != TERMINATED && reader.is_deleted(postings.doc()) {
-                postings.advance();
-            }
-            let document = Some(postings.doc()).filter(|document| *document != TERMINATED)?;
-            Some((DocAddress::new(number, document), segment.fingerprints.first(document)?))
-        })
+    /// The articles of other files under the same id.
+    fn namesakes(&self, document: &Document) -> Vec<Namesake> {
+        let term = Term::from_field_text(self.fields.name, &document.article.name());
+        let found = self.all(&term).into_iter();
+        found.filter_map(|address| self.namesake(address, document)).take(MOST_NAMESAKES).collect()
     }
 
-    /// The file that an indexed article came from.
-    fn path(&self, address: DocAddress) -> Option<String> {
-        let document: TantivyDocument = self.searcher.doc(address).ok()?;
-        Stored::read(&document, &self.fields)?.article.path
+    fn namesake(&self, address: DocAddress, document: &Document) -> Option<Namesake> {
+        let stored: TantivyDocument = self.searcher.doc(address).ok()?;
+        let stored = Stored::read(&stored, &self.fields)?;
+        let identity = Identity::of(&stored.article);
+        if identity.origin == document.identity.origin {
+            return None;
+        }
+        let is_same = identity.text == document.identity.text
+            || document.sketch.as_ref().is_some_and(|sketch| is_alike(sketch, stored.sketch().as_ref()));
+        Some(Namesake { key: self.key(address)?, path: stored.article.path, file: stored.article.file, is_same })
     }
+
+    fn key(&self, address: DocAddress) -> Option<u64> {
+        self.keys[address.segment_ord as usize].first(address.doc_id)
+    }
+
+    /// The first article with a term.
+    fn first(&self, term: Term) -> Option<DocAddress> {
+        self.all(&term).into_iter().next()
+    }
+
+    /// The articles with a term, no more than are asked for at the most. What cannot be read is taken for not there: the
+    /// article is put in again.
+    fn all(&self, term: &Term) -> Vec<DocAddress> {
+        let mut found = Vec::new();
+        for (number, segment) in (0..).zip(self.searcher.segment_readers()) {
+            let postings = segment
+                .inverted_index(term.field())
+                .and_then(|list| Ok(list.read_postings(term, IndexRecordOption::Basic)?));
+            let Ok(Some(mut postings)) = postings else { continue };
+            while postings.doc() != TERMINATED && found.len() <= MOST_NAMESAKES {
+                if !segment.is_deleted(postings.doc()) {
+                    found.push(DocAddress::new(number, postings.doc()));
+                }
+                postings.advance();
+            }
+        }
+        found
+    }
+}
+
+/// Whether two texts under one id are versions of one article.
+pub(super) fn is_alike(sketch: &Sketch, other: Option<&Sketch>) -> bool {
+    other.is_some_and(|other| sketch.resembles(other))
 }

@@ -23,7 +23,7 @@ pub(super) fn compile(searcher: &Searcher, fields: &Fields, article: &Article) -
     let groups = telling(searcher, fields, article)?;
     let mut clauses = union(&groups);
     if let Some(id) = &article.id {
-        let itself = Term::from_field_text(fields.key, &id.to_string());
+        let itself = Term::from_field_text(fields.name, &id.to_string());
         clauses.push((Occur::MustNot, Box::new(TermQuery::new(itself, IndexRecordOption::Basic))));
     }
     let close = Close { groups, pairs: Vec::new() };

@@ -1,6 +1,6 @@
 //! The archive: an index of records in a folder, on tantivy. Only this module knows tantivy.
 //!
-//! An article that comes again replaces itself, by its id. Nothing is visible before a commit, and what was
+//! An article that comes again replaces itself: see `identity.rs`. Nothing is visible before a commit, and what was
 //! committed stays whatever happens after.
 
 mod beside;
@@ -12,15 +12,19 @@ mod fold;
 mod glossary;
 mod group;
 mod groups;
+mod identity;
 mod known;
 mod ledger;
 mod like;
+mod lookup;
+mod met;
 mod query;
 mod rank;
 mod reader;
 mod rebuild;
 mod request;
 mod schema;
+mod share;
 mod snippet;
 mod status;
 mod stored;
@@ -48,12 +52,13 @@ pub use filter::{Filter, parse_day};
 pub use group::Translated;
 pub use known::{Intake, Known};
 pub use ledger::Stamp;
+pub use lookup::Whole;
 pub use query::Syntax;
 pub use reader::Searcher;
 pub use rebuild::{Replacement, Salvage};
 pub use request::{Answer, Hit, Order, Request};
 pub use status::Status;
-pub use writer::{Tally, Writer};
+pub use writer::{Deleted, Namesakes, Tally, Writer};
 
 /// The file that says which version made the index.
 const VERSION_FILE: &str = "griot-index.json";
@@ -172,6 +177,10 @@ fn failed(path: &Path, error: &TantivyError) -> Error {
         _ => error.to_string(),
     };
     let full = ["No space left", "File too large", "Disk quota exceeded"].iter().any(|sign| text.contains(sign));
+    let barred = text.contains("Permission denied") || text.contains("PermissionDenied");
+    if barred {
+        return problem(path, share::REFUSED);
+    }
     let remedy = match full {
         true => "make room and run it again; what was committed is whole",
         false => "if it stays so, make the index anew with `griot index --rebuild`",

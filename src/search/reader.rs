@@ -1,15 +1,13 @@
 //! Reading: questions are answered from the last commit, whoever may be writing meanwhile.
 
-use std::collections::BTreeSet;
-
 use tantivy::collector::sort_key::SortByStaticFastValue;
-use tantivy::collector::{Count, DocSetCollector, TopDocs};
-use tantivy::query::{AllQuery, BooleanQuery, Occur, Query, TermQuery};
-use tantivy::schema::IndexRecordOption;
-use tantivy::{DocAddress, IndexReader, Order as Direction, ReloadPolicy, TantivyError, Term};
+use tantivy::collector::{Count, TopDocs};
+use tantivy::query::{AllQuery, BooleanQuery, Occur, Query};
+use tantivy::{DocAddress, IndexReader, Order as Direction, ReloadPolicy, TantivyError};
 
 use super::beside::{self, Payload};
 use super::facets::Facet;
+use super::filter::Filter;
 use super::fingerprints::Fingerprints;
 use super::fold::Fold;
 use super::glossary::Glossary;
@@ -23,22 +21,21 @@ use super::stored::Stored;
 use super::{Index, facets, like, vocabulary};
 use crate::error::Result;
 use crate::language::Spoken;
-use crate::record::{Article, Record, Sketch};
-use crate::text::Analyzer;
+use crate::record::{Article, Sketch};
 
 /// Answers questions from the last commit.
 pub struct Searcher<'a> {
     pub(super) index: &'a Index,
     pub(super) reader: IndexReader,
-    groups: Groups,
+    pub(super) groups: Groups,
 }
 
 /// Where an article lies, and what it is sorted by.
 #[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
-struct Place {
+pub(super) struct Place {
     date: Option<u64>,
-    fingerprint: u64,
-    address: DocAddress,
+    pub(super) fingerprint: u64,
+    pub(super) address: DocAddress,
 }
 
 /// What a question finds, before it is looked up.
@@ -75,6 +72,28 @@ impl<'a> Searcher<'a> {
         let searcher = self.reader.searcher();
         let count = self.compile(&searcher, request).and_then(|compiled| searcher.search(&*compiled.matching, &Count));
         count.map_err(|error| self.index.failed(error))
+    }
+
+    /// How many articles match but for the days that are asked for, because they have no date.
+    pub fn undated(&self, request: &Request) -> Result<usize> {
+        if request.filter.since.is_none() && request.filter.until.is_none() {
+            return Ok(0);
+        }
+        let filter = Filter { since: None, until: None, ..request.filter.clone() };
+        let any_day = Request { filter, ..request.clone() };
+        let searcher = self.reader.searcher();
+        let count = match any_day.is_blank() && any_day.filter.is_empty() {
+            true => facets::undated(&searcher, &AllQuery),
+            false => {
+                self.compile(&searcher, &any_day).and_then(|compiled| facets::undated(&searcher, &*compiled.matching))
+            }
+        };
+        count.map_err(|error| self.index.failed(error))
+    }
+
+    /// How many of all articles have which value, the most frequent first.
+    pub fn values(&self, facet: Facet) -> Result<Vec<(String, u64)>> {
+        facets::count(&self.reader.searcher(), &AllQuery, facet).map_err(|error| self.index.failed(error))
     }
 
     /// How many of the articles that match have which value, the most frequent first.
@@ -138,6 +157,7 @@ impl<'a> Searcher<'a> {
             score: ranked.score,
             lang: stored.lang().to_string(),
             theme: stored.theme().map(str::to_string),
+            tags: stored.tags(),
             id: stored.article.id,
             title: stored.article.title,
             date: stored.article.date,
@@ -147,24 +167,6 @@ impl<'a> Searcher<'a> {
             translated: ranked.translated,
             similar: ranked.similar,
         })
-    }
-
-    /// One article whole, by its id.
-    pub fn get(&self, id: &str) -> Result<Option<Record>> {
-        let Some(address) = self.find(id)? else { return Ok(None) };
-        Ok(Some(self.stored(address)?.into_record()))
-    }
-
-    /// Where an article lies.
-    fn find(&self, id: &str) -> Result<Option<DocAddress>> {
-        let term = Term::from_field_text(self.index.fields.key, id);
-        let query = TermQuery::new(term, IndexRecordOption::Basic);
-        let top = self
-            .reader
-            .searcher()
-            .search(&query, &TopDocs::with_limit(1).order_by_score())
-            .map_err(|error| self.index.failed(error))?;
-        Ok(top.first().map(|(_, address)| *address))
     }
 
     /// How many articles there are.
@@ -177,44 +179,9 @@ impl<'a> Searcher<'a> {
         self.len() == 0
     }
 
-    /// The paths of all files that articles came from, sorted.
-    pub(super) fn paths(&self) -> Result<BTreeSet<String>> {
-        let mut paths = BTreeSet::new();
-        for segment in self.reader.searcher().segment_readers() {
-            let terms = segment.inverted_index(self.index.fields.path).map_err(|error| self.index.failed(error))?;
-            let mut stream = terms.terms().stream().map_err(|error| self.index.failed(error))?;
-            while let Some((path, _)) = stream.next() {
-                paths.insert(String::from_utf8_lossy(path).into_owned());
-            }
-        }
-        Ok(paths)
-    }
-
-    /// The ids of the articles of a file.
-    pub(super) fn keys_of(&self, path: &str) -> Result<Vec<String>> {
-        let term = Term::from_field_text(self.index.fields.path, path);
-        let query = TermQuery::new(term, IndexRecordOption::Basic);
-        let found =
-            self.reader.searcher().search(&query, &DocSetCollector).map_err(|error| self.index.failed(error))?;
-        found.into_iter().map(|address| Ok(self.stored(address)?.article.key())).collect()
-    }
-
     /// The groups of near-duplicates.
     pub(super) fn groups(&self) -> &Groups {
         &self.groups
-    }
-
-    /// The ids of an article's near-duplicates, sorted.
-    pub fn near_duplicates(&self, id: &str) -> Result<Vec<String>> {
-        let Some(address) = self.find(id)? else { return Ok(Vec::new()) };
-        let own = self.fingerprint(address)?;
-        let Some(group) = own.and_then(|own| self.groups.of(own)) else { return Ok(Vec::new()) };
-        let wanted: BTreeSet<u64> = self.groups.members(group).filter(|member| Some(*member) != own).collect();
-        let places = self.places()?.into_iter().filter(|place| wanted.contains(&place.fingerprint));
-        let ids = places.map(|place| Ok(self.stored(place.address)?.article.key()));
-        let mut ids = ids.collect::<Result<Vec<_>>>()?;
-        ids.sort_unstable();
-        Ok(ids)
     }
 
     /// Every article as it was read, by date and then in an order that stays.
@@ -225,7 +192,7 @@ impl<'a> Searcher<'a> {
     }
 
     /// Where all articles lie.
-    fn places(&self) -> Result<Vec<Place>> {
+    pub(super) fn places(&self) -> Result<Vec<Place>> {
         let searcher = self.reader.searcher();
         let mut places = Vec::new();
         for (number, segment) in (0..).zip(searcher.segment_readers()) {
@@ -242,18 +209,16 @@ impl<'a> Searcher<'a> {
 
     /// What the near-duplicates of an article are told by.
     pub(super) fn sketch(&self, address: DocAddress) -> Result<Option<Sketch>> {
-        let stored = self.stored(address)?;
-        let analyzer = Analyzer::new(Spoken::named(stored.lang()).known());
-        Ok(Sketch::of(analyzer, &stored.article.body))
+        Ok(self.stored(address)?.sketch())
     }
 
-    fn fingerprint(&self, address: DocAddress) -> Result<Option<u64>> {
+    pub(super) fn fingerprint(&self, address: DocAddress) -> Result<Option<u64>> {
         let searcher = self.reader.searcher();
         let column = searcher.segment_reader(address.segment_ord).fast_fields().u64(column::FINGERPRINT);
         Ok(column.map_err(|error| self.index.failed(error))?.first(address.doc_id))
     }
 
-    fn stored(&self, address: DocAddress) -> Result<Stored> {
+    pub(super) fn stored(&self, address: DocAddress) -> Result<Stored> {
         let document = self.reader.searcher().doc(address).map_err(|error| self.index.failed(error))?;
         Stored::read(&document, &self.index.fields).ok_or_else(|| {
             self.index.problem("an article in it is not whole; make the index anew with `griot index --rebuild`")

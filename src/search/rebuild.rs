@@ -10,6 +10,7 @@ use tantivy::{SegmentReader, TantivyDocument};
 use tempfile::TempDir;
 
 use super::Index;
+use super::stored::Reading;
 use crate::error::{Error, Result};
 use crate::record::Article;
 
@@ -90,15 +91,11 @@ impl Iterator for Salvage {
 }
 
 fn article(reader: &SegmentReader, document: u32, fields: Fields) -> Option<Article> {
-    #[derive(serde::Deserialize)]
-    struct Findings {
-        path: Option<String>,
-    }
     let document: TantivyDocument = reader.get_store_reader(2).ok()?.get(document).ok()?;
     let text = |field: Field| document.get_first(field)?.as_str().map(str::to_string);
     let mut article: Article = serde_json::from_str(&text(fields.article)?).ok()?;
-    let findings = fields.findings.and_then(text).and_then(|json| serde_json::from_str::<Findings>(&json).ok());
-    article.path = findings.and_then(|findings| findings.path);
+    let reading = fields.findings.and_then(text).and_then(|json| serde_json::from_str::<Reading>(&json).ok());
+    reading.unwrap_or_default().put_back(&mut article);
     Some(article)
 }
 
@@ -113,7 +110,10 @@ impl Replacement {
     pub fn beside(target: &Path) -> Result<Self> {
         let parent = target.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
         std::fs::create_dir_all(parent).map_err(Error::io(parent))?;
-        let folder = tempfile::Builder::new().prefix(".griot-index-").tempdir_in(parent).map_err(Error::io(parent))?;
+        let mut builder = tempfile::Builder::new();
+        #[cfg(unix)]
+        builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o777));
+        let folder = builder.prefix(".griot-index-").tempdir_in(parent).map_err(Error::io(parent))?;
         Ok(Self { folder, target: target.to_path_buf() })
     }
 

@@ -75,6 +75,8 @@ pub struct Hit {
     pub lang: String,
     /// Its primary theme.
     pub theme: Option<String>,
+    /// All its themes, the primary one first.
+    pub tags: Vec<String>,
     /// Its date, as it was given.
     pub date: Option<String>,
     /// The file it came from.

@@ -3,7 +3,8 @@
 //! article can be filtered, counted or sorted by lies in columns ("fast" fields); what it is shown by is stored whole.
 
 use tantivy::schema::{
-    FAST, Field, IndexRecordOption, NumericOptions, STORED, Schema, SchemaBuilder, TextFieldIndexing, TextOptions,
+    FAST, Field, INDEXED, IndexRecordOption, NumericOptions, STORED, Schema, SchemaBuilder, TextFieldIndexing,
+    TextOptions,
 };
 
 use super::tokenizer;
@@ -21,10 +22,14 @@ pub(super) mod column {
     pub const LANG: &str = "lang";
     /// The code of its primary theme.
     pub const THEME: &str = "theme";
+    /// The codes of all its themes.
+    pub const TAGS: &str = "tags";
     /// Who published it, as the input says.
     pub const SOURCE: &str = "source";
     /// When, as YYYYMMDDhhmmss in the time zone of the article.
     pub const DATE: &str = "date";
+    /// The hash that the article is replaced by.
+    pub const KEY: &str = "key";
     /// The hash of the article and of what it was processed with.
     pub const FINGERPRINT: &str = "fingerprint";
     /// The anchors of its sketch: its near-duplicates share some of them.
@@ -34,23 +39,25 @@ pub(super) mod column {
 /// The fields by name.
 #[derive(Debug, Clone)]
 pub(super) struct Fields {
-    /// The id: what is replaced when the article comes again.
+    /// What is replaced when the article comes again; a column too.
     pub key: Field,
+    /// The id, and the id with its file: what an article is asked for by.
+    pub name: Field,
     /// The code of the language; a column too.
     pub lang: Field,
     /// The primary theme; a column too.
     pub theme: Field,
-    /// Every theme the article carries.
+    /// Every theme the article carries; a column too.
     pub tags: Field,
     /// The `source` of the input; a column too.
     pub source: Field,
     /// The `url` of the input.
     pub url: Field,
-    /// The file it came from.
-    pub path: Field,
+    /// The file it came from, by its absolute path.
+    pub file: Field,
     /// YYYYMMDDhhmmss as a number: a column only.
     pub date: Field,
-    /// The hash of the article and of what it was processed with: a column only.
+    /// The hash of the article and of what it was processed with: by it an article is known to be there as it is.
     pub fingerprint: Field,
     /// The anchors of its sketch: a column of several values.
     pub anchors: Field,
@@ -74,15 +81,16 @@ impl Fields {
         let words = Language::ALL.map(Some).map(|language| text_field(&mut builder, "words", language, counts));
         let number = NumericOptions::default() | FAST;
         let fields = Self {
-            key: builder.add_text_field("key", word()),
+            key: builder.add_u64_field(column::KEY, number.clone() | INDEXED),
+            name: builder.add_text_field("name", word() | STORED),
             lang: builder.add_text_field(column::LANG, word() | FAST),
             theme: builder.add_text_field(column::THEME, word() | FAST),
-            tags: builder.add_text_field("tags", word()),
+            tags: builder.add_text_field(column::TAGS, word() | FAST),
             source: builder.add_text_field(column::SOURCE, word() | FAST),
             url: builder.add_text_field("url", word()),
-            path: builder.add_text_field("path", word()),
+            file: builder.add_text_field("file", word()),
             date: builder.add_u64_field(column::DATE, number.clone()),
-            fingerprint: builder.add_u64_field(column::FINGERPRINT, number.clone()),
+            fingerprint: builder.add_u64_field(column::FINGERPRINT, number.clone() | INDEXED),
             anchors: builder.add_u64_field(column::ANCHORS, number),
             article: builder.add_text_field("article", STORED),
             findings: builder.add_text_field("findings", STORED),

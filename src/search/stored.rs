@@ -1,13 +1,16 @@
 //! What the index keeps of a record, and the record again out of it: the article as it was read, which an export gives
 //! back, and beside it what was found out.
 
+use std::sync::Arc;
+
 use serde::{Deserialize, Serialize};
 use tantivy::TantivyDocument;
 use tantivy::schema::Value;
 
 use super::schema::Fields;
 use crate::language::{Detection, Spoken};
-use crate::record::{Article, Record, Shown, Tag, Verdict};
+use crate::record::{Article, Record, Shown, Sketch, Tag, Verdict};
+use crate::text::Analyzer;
 
 /// An indexed article.
 pub(super) struct Stored {
@@ -18,8 +21,8 @@ pub(super) struct Stored {
 /// What is known of an article beside itself.
 #[derive(Debug, Serialize, Deserialize)]
 struct Findings {
-    #[serde(skip_serializing_if = "Option::is_none")]
-    path: Option<String>,
+    #[serde(flatten)]
+    reading: Reading,
     lang: String,
     lang_confidence: f64,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
@@ -30,12 +33,41 @@ struct Findings {
     summary: Vec<(usize, usize)>,
 }
 
+/// What the reader found out that the article as JSON does not say.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+pub(super) struct Reading {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    path: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    file: Option<String>,
+    /// Whether the date it was given is none.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    undated: bool,
+}
+
+impl Reading {
+    /// Makes an article what it was before it became JSON.
+    pub fn put_back(self, article: &mut Article) {
+        article.path = self.path;
+        article.file = self.file.map(Arc::from);
+        if self.undated
+            && let Some(date) = article.date.take()
+        {
+            article.add_text("date", &date);
+        }
+    }
+}
+
 impl Stored {
     /// Puts what is kept of a record into a document.
     pub fn write(record: &Record, fields: &Fields, document: &mut TantivyDocument) {
         let verdict = record.verdict.as_ref();
         let findings = Findings {
-            path: record.article.path.clone(),
+            reading: Reading {
+                path: record.article.path.clone(),
+                file: record.article.file.as_deref().map(str::to_string),
+                undated: record.article.date.is_none(),
+            },
             lang: record.detection.spoken.code().to_string(),
             lang_confidence: record.lang_confidence(),
             tags: verdict.map(|verdict| verdict.tags.clone()).unwrap_or_default(),
@@ -52,7 +84,7 @@ impl Stored {
         let findings = document.get_first(fields.findings)?;
         let mut article: Article = serde_json::from_str(article.as_str()?).ok()?;
         let findings: Findings = serde_json::from_str(findings.as_str()?).ok()?;
-        article.path.clone_from(&findings.path);
+        findings.reading.clone().put_back(&mut article);
         Some(Self { article, findings })
     }
 
@@ -61,9 +93,20 @@ impl Stored {
         &self.findings.lang
     }
 
+    /// What its near-duplicates are told by.
+    pub fn sketch(&self) -> Option<Sketch> {
+        let analyzer = Analyzer::new(Spoken::named(self.lang()).known());
+        Sketch::of(analyzer, &self.article.body)
+    }
+
     /// Its primary theme.
     pub fn theme(&self) -> Option<&str> {
         self.findings.tags.first().map(|tag| tag.theme.as_str())
+    }
+
+    /// The codes of its themes, the primary one first.
+    pub fn tags(&self) -> Vec<String> {
+        self.findings.tags.iter().map(|tag| tag.theme.clone()).collect()
     }
 
     /// The record, to be shown whole.

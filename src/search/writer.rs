@@ -5,7 +5,6 @@ use std::collections::BTreeSet;
 use std::path::Path;
 use std::sync::Arc;
 
-use hashbrown::HashMap;
 use tantivy::directory::error::LockError;
 use tantivy::{IndexWriter, TantivyError, Term};
 
@@ -13,10 +12,13 @@ use super::Index;
 use super::beside::{self, Payload};
 use super::document::Document;
 use super::groups::{self, Groups};
+use super::identity::{self, Identity};
 use super::known::{Intake, Known};
 use super::ledger::{Ledger, Stamp};
+use super::met::Met;
+use super::share;
 use crate::error::Result;
-use crate::record::{Article, Record, Sketch};
+use crate::record::{Article, Record};
 
 /// Memory for documents that are not yet written, in bytes.
 const WRITER_MEMORY: usize = 100_000_000;
@@ -30,22 +32,15 @@ pub struct Writer<'a> {
     /// What the last commit said.
     payload: Payload,
     ledger: Ledger,
-    /// The articles of this run by the hash of their id, each with its file where it was put in, not only met.
-    met: HashMap<u64, Option<Put>>,
-    /// What the near-duplicates of this run's articles are told by, by fingerprint.
-    sketches: HashMap<u64, Sketch>,
+    met: Met,
     /// The groups as they were before this run; none where they are not those of the last commit.
     grouped: Option<Groups>,
     /// Files of which an article was replaced by one of another file: they are read each time, so that the last one wins
     /// as in an index made at once.
-    contested: BTreeSet<String>,
+    contested: BTreeSet<Arc<str>>,
     uncommitted: Uncommitted,
-    /// What was done.
-    pub tally: Tally,
+    tally: Tally,
 }
-
-/// An article that was put in: the file it came from.
-type Put = Option<Arc<str>>;
 
 /// What has been done since the last commit.
 #[derive(Default)]
@@ -55,7 +50,7 @@ struct Uncommitted {
 }
 
 /// How many articles a run changed.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Tally {
     /// Put in, in place of an earlier one or not.
     pub indexed: usize,
@@ -63,6 +58,35 @@ pub struct Tally {
     pub unchanged: usize,
     /// Taken out.
     pub removed: usize,
+    /// Put in beside others of the same id.
+    pub namesakes: Namesakes,
+}
+
+/// Articles that were put in beside another of the same id, because their texts differ.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Namesakes {
+    /// How many.
+    pub count: usize,
+    /// The first of them: the id, its file and that of the other.
+    pub example: Option<(String, Option<String>, Option<String>)>,
+}
+
+impl Namesakes {
+    fn add(&mut self, article: &Article, other: Option<String>) {
+        self.count += 1;
+        self.example.get_or_insert_with(|| (article.name(), article.path.clone(), other));
+    }
+}
+
+/// What became of the wish to delete an article.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Deleted {
+    /// It is gone.
+    Done,
+    /// There is none of that id.
+    Missing,
+    /// Several share the id, and none was deleted: by these names each can be.
+    Ambiguous(Vec<String>),
 }
 
 impl<'a> Writer<'a> {
@@ -84,8 +108,7 @@ impl<'a> Writer<'a> {
             writer,
             payload,
             ledger,
-            met: HashMap::new(),
-            sketches: HashMap::new(),
+            met: Met::default(),
             grouped,
             contested: BTreeSet::new(),
             uncommitted: Uncommitted::default(),
@@ -94,84 +117,113 @@ impl<'a> Writer<'a> {
     }
 
     /// Whether all articles of a file are there as they are.
-    pub fn holds(&self, path: &str, stamp: &Stamp) -> bool {
-        self.ledger.holds(path, stamp)
+    pub fn holds(&self, file: &str, stamp: &Stamp) -> bool {
+        self.ledger.holds(file, stamp)
     }
 
-    /// Puts an article in; one of the same id is replaced. `process` makes the record of one that is there already but was
+    /// Puts an article in; the same one is replaced. `process` makes the record of one that is there already but was
     /// replaced in this run.
     pub fn add(&mut self, intake: Intake, known: &Known, process: impl FnOnce(Article) -> Record) -> Result<()> {
-        let document = match intake {
-            Intake::New(document) => *document,
-            Intake::Unchanged(article) => {
-                let key = key_hash(&article.key());
-                if !matches!(self.met.get(&key), Some(Some(_))) {
-                    self.met.insert(key, None);
+        let (document, place) = match intake {
+            Intake::New(document) => {
+                let place = self.met.place(&document.identity);
+                (*document, place)
+            }
+            Intake::Unchanged { article, key } => {
+                let identity = Identity::of(&article);
+                let place = self.met.place(&identity);
+                if identity.key(place) == key && self.met.leaves(key) {
+                    self.met.keep(key, &identity);
                     self.tally.unchanged += 1;
                     return Ok(());
                 }
-                known.again(*article, process)
+                (known.again(*article, key, process), place)
             }
         };
-        self.put(document)?;
+        self.put(document, place)?;
         if self.uncommitted.bytes >= COMMIT_BYTES { self.commit() } else { Ok(()) }
     }
 
-    fn put(&mut self, document: Document) -> Result<()> {
-        let path: Put = document.path.as_deref().map(Arc::from);
-        let before = self.met.insert(key_hash(&document.key), Some(path.clone())).flatten();
-        let replaced = before.map(|path| path.as_deref().map(str::to_string)).or(document.replaces);
-        if let Some(other) = replaced {
-            self.writer.delete_term(Term::from_field_text(self.index.fields.key, &document.key));
-            if other.as_deref() != path.as_deref() {
-                self.contested.extend(other.into_iter().chain(document.path));
-            }
-        }
-        self.sketches.extend(document.sketch.map(|sketch| (document.fingerprint, sketch)));
+    fn put(&mut self, mut document: Document, place: usize) -> Result<()> {
+        let key = document.identity.key(place);
+        let moved = document.held.filter(|held| *held != key && !self.met.has(*held));
+        let replaced = (place > 0 || document.held.is_some() || self.met.was_put(key)).then_some(key);
+        moved.into_iter().chain(replaced).for_each(|old| self.delete_key(old));
+        self.part_namesakes(&mut document, key, place);
+        self.met.put(key, &document);
         self.uncommitted.bytes += document.bytes;
         self.uncommitted.changes += 1;
         self.tally.indexed += 1;
+        document.content.add_u64(self.index.fields.key, key);
+        for name in identity::names(&document.article, place) {
+            document.content.add_text(self.index.fields.name, name);
+        }
         self.writer.add_document(document.content).map_err(|error| self.index.failed(error))?;
         Ok(())
     }
 
+    /// The articles of the same id: an earlier version of this one goes, others stay.
+    fn part_namesakes(&mut self, document: &mut Document, key: u64, place: usize) {
+        let mut beside = (place > 0).then(|| document.article.path.clone());
+        for other in self.met.namesakes(document).into_iter().filter(|other| other.key != key) {
+            if other.is_same {
+                self.delete_key(other.key);
+                self.met.forget(other.key);
+                self.contested.extend(other.file.into_iter().chain(document.article.file.clone()));
+            } else {
+                beside.get_or_insert(other.path);
+            }
+        }
+        if let Some(other) = beside {
+            self.tally.namesakes.add(&document.article, other);
+        }
+    }
+
+    fn delete_key(&mut self, key: u64) {
+        self.writer.delete_term(Term::from_field_u64(self.index.fields.key, key));
+    }
+
     /// Remembers a file whose articles are all put in: while it stays as it is, it need not be read again.
-    pub fn enter(&mut self, path: &str, stamp: Stamp) {
-        if !self.ledger.holds(path, &stamp) {
-            self.ledger.enter(path.to_string(), stamp);
+    pub fn enter(&mut self, file: &str, stamp: Stamp) {
+        if !self.ledger.holds(file, &stamp) {
+            self.ledger.enter(file.to_string(), stamp);
             self.uncommitted.changes += 1;
         }
     }
 
-    /// Removes an article by its id; false where there is none.
-    pub fn delete(&mut self, id: &str) -> Result<bool> {
-        let Some(record) = self.index.searcher()?.get(id)? else { return Ok(false) };
+    /// Removes an article by its id; where there is none, the one of `file`, an absolute path.
+    pub fn delete(&mut self, id: &str, file: &str) -> Result<Deleted> {
+        let found = self.index.searcher()?.keys_of(id, file)?;
+        let [(key, file, _)] = &found[..] else {
+            let names: Vec<String> = found.into_iter().map(|(_, _, name)| name).collect();
+            return Ok(if names.is_empty() { Deleted::Missing } else { Deleted::Ambiguous(names) });
+        };
         // what is read again comes back: its file is no longer held to be all there
-        record.article.path.iter().for_each(|path| self.ledger.strike(path));
-        self.remove(id);
-        Ok(true)
+        file.iter().for_each(|file| self.ledger.strike(file));
+        self.remove(*key);
+        Ok(Deleted::Done)
     }
 
-    /// Removes what is gone from the files under `folder`: the articles of files that are neither among those `read` in this
-    /// run nor among those `kept` unread, and those that are no longer in the files read.
-    pub fn prune(&mut self, folder: &Path, read: &BTreeSet<String>, kept: &BTreeSet<String>) -> Result<()> {
+    /// Removes what is gone from the files under `folder`, an absolute path: the articles of files that are neither among
+    /// those `read` in this run nor among those `kept` unread, and those that are no longer in the files read.
+    pub fn prune(&mut self, folder: &Path, read: &BTreeSet<Arc<str>>, kept: &BTreeSet<Arc<str>>) -> Result<()> {
         let searcher = self.index.searcher()?;
-        let paths = searcher.paths()?;
-        for path in paths.iter().filter(|path| Path::new(path).starts_with(folder) && !kept.contains(*path)) {
-            for key in searcher.keys_of(path)? {
-                if !self.met.contains_key(&key_hash(&key)) {
-                    self.remove(&key);
+        let files = searcher.files()?;
+        for file in files.iter().filter(|file| Path::new(file).starts_with(folder) && !kept.contains(file.as_str())) {
+            for key in searcher.keys_in(file)? {
+                if !self.met.has(key) && self.met.leaves(key) {
+                    self.remove(key);
                 }
             }
-            if !read.contains(path) {
-                self.ledger.strike(path);
+            if !read.contains(file.as_str()) {
+                self.ledger.strike(file);
             }
         }
         Ok(())
     }
 
-    fn remove(&mut self, key: &str) {
-        self.writer.delete_term(Term::from_field_text(self.index.fields.key, key));
+    fn remove(&mut self, key: u64) {
+        self.delete_key(key);
         self.tally.removed += 1;
         self.uncommitted.changes += 1;
     }
@@ -191,6 +243,7 @@ impl<'a> Writer<'a> {
         let mut commit = self.writer.prepare_commit().map_err(|error| self.index.failed(error))?;
         commit.set_payload(&payload.to_text());
         commit.commit().map_err(|error| self.index.failed(error))?;
+        share::share(&self.index.path);
         self.payload = payload;
         self.uncommitted = Uncommitted::default();
         Ok(())
@@ -215,13 +268,6 @@ impl<'a> Writer<'a> {
     /// The groups of what is now there. Where those of the commit before this run are missing, all is compared anew.
     fn groups(&mut self) -> Result<Groups> {
         let previous = self.grouped.take();
-        groups::find(&self.index.searcher()?, previous.as_ref(), &mut self.sketches)
+        groups::find(&self.index.searcher()?, previous.as_ref(), &mut self.met.sketches)
     }
-}
-
-/// A short stand-in for an article's id.
-fn key_hash(key: &str) -> u64 {
-    let hash = blake3::hash(key.as_bytes());
-    let (first, _) = hash.as_bytes().split_first_chunk().expect("a hash has 32 bytes");
-    u64::from_le_bytes(*first)
 }

@@ -10,7 +10,7 @@ use crate::record::Outcome;
 
 pub use csv::Csv;
 pub use jsonl::Jsonl;
-pub use terminal::{Terminal, View, plain, style};
+pub use terminal::{Terminal, View, plain, style, wrapped};
 
 /// A form of output.
 pub trait Sink: Sync {

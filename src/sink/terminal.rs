@@ -3,6 +3,7 @@
 
 use std::fmt::Write;
 
+use anstream::adapter::strip_str;
 use anstyle::{AnsiColor, Style};
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
@@ -91,7 +92,8 @@ impl Sink for Terminal {
             let facts: Vec<String> = facts.into_iter().flatten().map(plain).collect();
             let _ = writeln!(out, "       {dim}{}{dim:#}", facts.join(" · "));
         }
-        let _ = writeln!(out, "{dim}from {} articles{dim:#}", digest.records.len());
+        let number = digest.records.len();
+        let _ = writeln!(out, "{dim}from {number} article{}{dim:#}", if number == 1 { "" } else { "s" });
         out.into_bytes()
     }
 }
@@ -130,7 +132,7 @@ impl Terminal {
         let (title, dim) = (style::TITLE, style::DIM);
         let article = &record.article;
         let headline = article.title.clone().unwrap_or_else(|| first_words(&article.body));
-        let _ = writeln!(out, "{title}{}{title:#}", plain(&headline));
+        self.paragraph("", &format!("{title}{}{title:#}", plain(&headline)), out);
         let facts = [
             Some(format!("{} {}", record.detection.spoken.code(), percent(record.detection.confidence, false))),
             article.date.clone(),
@@ -138,9 +140,9 @@ impl Terminal {
             record.duplicate_of.as_ref().map(|first| format!("copy of {first}")),
         ];
         let facts: Vec<String> = facts.into_iter().flatten().map(|fact| plain(&fact)).collect();
-        let _ = writeln!(out, "  {dim}{}{dim:#}", facts.join(" · "));
+        self.paragraph("  ", &format!("{dim}{}{dim:#}", facts.join(" · ")), out);
         if self.themes {
-            let _ = writeln!(out, "  {}", themes_line(record));
+            self.paragraph("  ", &themes_line(record), out);
         }
         for sentence in record.summary().into_iter().flatten() {
             self.paragraph("  • ", &plain(sentence), out);
@@ -149,7 +151,7 @@ impl Terminal {
             let _ = writeln!(out, "  {dim}no sentence on {}{dim:#}", plain(focus));
         }
         if let Some(explain) = record.explain() {
-            let _ = writeln!(out, "  {}", reasons(explain));
+            self.paragraph("  ", &reasons(explain), out);
         }
         out.push('\n');
     }
@@ -159,24 +161,31 @@ impl Terminal {
         let _ = writeln!(out, "{error}error{error:#} {}", plain(&failure.to_string()));
     }
 
-    /// Text broken into lines, the first after `mark`, the others below it.
     fn paragraph(&self, mark: &str, text: &str, out: &mut String) {
-        let indent = mark.width();
-        let mut column = indent;
-        out.push_str(mark);
-        for word in text.split_whitespace() {
-            if column > indent && column + 1 + word.width() > self.width {
-                let _ = write!(out, "\n{:indent$}", "");
-                column = indent;
-            } else if column > indent {
-                out.push(' ');
-                column += 1;
-            }
-            out.push_str(word);
-            column += word.width();
-        }
-        out.push('\n');
+        out.push_str(&wrapped(mark, text, self.width));
     }
+}
+
+/// Text broken between words into lines of `width` columns, the first after `mark`, the others below it. Styles take no room.
+pub fn wrapped(mark: &str, text: &str, width: usize) -> String {
+    let columns = |text: &str| strip_str(text).to_string().width();
+    let indent = columns(mark);
+    let mut column = indent;
+    let mut out = mark.to_string();
+    for word in text.split_whitespace() {
+        let length = columns(word);
+        if column > indent && column + 1 + length > width {
+            let _ = write!(out, "\n{:indent$}", "");
+            column = indent;
+        } else if column > indent {
+            out.push(' ');
+            column += 1;
+        }
+        out.push_str(word);
+        column += length;
+    }
+    out.push('\n');
+    out
 }
 
 fn themes_line(record: &Record) -> String {
@@ -259,6 +268,14 @@ mod tests {
     #[test]
     fn nothing_of_an_article_drives_the_terminal() {
         assert_eq!(plain("a\u{1b}[31mred\u{202e}\nb\u{7}"), "a\u{FFFD}[31mred b\u{FFFD}");
+    }
+
+    #[test]
+    fn lines_break_between_words_and_styles_take_no_room() {
+        let hit = style::HIT;
+        let text = format!("un {hit}convoi{hit:#} est parti");
+        assert_eq!(wrapped("- ", &text, 12), format!("- un {hit}convoi{hit:#}\n  est parti\n"));
+        assert_eq!(wrapped("", "indivisible", 3), "indivisible\n");
     }
 
     #[test]

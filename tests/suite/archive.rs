@@ -11,22 +11,22 @@ use serde_json::Value;
 use tempfile::TempDir;
 
 /// A folder with an index and room for news.
-struct Desk {
-    folder: TempDir,
+pub(super) struct Desk {
+    pub(super) folder: TempDir,
 }
 
 impl Desk {
-    fn new() -> Self {
+    pub(super) fn new() -> Self {
         let desk = Self { folder: TempDir::new().expect("a folder") };
         fs::create_dir(desk.path("news")).expect("a folder in it");
         desk
     }
 
-    fn path(&self, name: &str) -> PathBuf {
+    pub(super) fn path(&self, name: &str) -> PathBuf {
         self.folder.path().join(name)
     }
 
-    fn process(&self, args: &[&str]) -> Process {
+    pub(super) fn process(&self, args: &[&str]) -> Process {
         let mut process = Process::new(cargo_bin!("griot"));
         process.args(args).current_dir(self.folder.path()).env("GRIOT_INDEX", self.path("index"));
         process.env_remove("GRIOT_MODEL");
@@ -34,32 +34,32 @@ impl Desk {
     }
 
     /// What `griot ARGS` writes to stdout and stderr when it ends with `code`.
-    fn run(&self, args: &[&str], code: i32) -> (String, String) {
+    pub(super) fn run(&self, args: &[&str], code: i32) -> (String, String) {
         let run = Command::from(self.process(args)).assert().code(code);
         let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
         (text(&run.get_output().stdout), text(&run.get_output().stderr))
     }
 
     /// The record that `griot index ARGS` ends with.
-    fn index(&self, args: &[&str]) -> Value {
+    pub(super) fn index(&self, args: &[&str]) -> Value {
         let (out, _) = self.run(&[&["index"], args].concat(), 0);
         serde_json::from_str(&out).expect(&out)
     }
 
-    fn export(&self) -> String {
+    pub(super) fn export(&self) -> String {
         self.run(&["export"], 0).0
     }
 
-    fn write(&self, name: &str, text: &str) {
+    pub(super) fn write(&self, name: &str, text: &str) {
         fs::write(self.path(name), text).expect("written");
     }
 
-    fn status(&self) -> Value {
+    pub(super) fn status(&self) -> Value {
         self.index(&["--status"])
     }
 }
 
-fn line(id: usize, text: &str) -> String {
+pub(super) fn line(id: usize, text: &str) -> String {
     serde_json::json!({"id": id, "date": "2023-07-22", "source": "AMAP", "text": text}).to_string() + "\n"
 }
 
@@ -72,7 +72,7 @@ fn many(from: usize, count: usize) -> String {
     (from..from + count).map(|id| line(id, &format!("Le ministre est arrivé. {}", text(id)))).collect()
 }
 
-fn counts(record: &Value) -> [u64; 4] {
+pub(super) fn counts(record: &Value) -> [u64; 4] {
     ["indexed", "unchanged", "unchanged_files", "removed"].map(|name| record[name].as_u64().expect(name))
 }
 
@@ -117,20 +117,6 @@ fn pruning_drops_articles_that_left_a_file_of_many() {
     assert!(out.contains("\"articles\":6"), "what cannot be read is not gone: {out}");
     fs::remove_file(desk.path("news/d.jsonl")).expect("removed");
     assert_eq!(desk.index(&["--prune", "news"])["articles"], 4);
-}
-
-#[test]
-fn of_two_files_with_the_same_id_the_last_one_wins_every_time() {
-    let desk = Desk::new();
-    desk.write("news/a.jsonl", &line(1, "Le premier texte."));
-    desk.write("news/b.jsonl", &line(1, "Le second texte."));
-    for _ in 0..3 {
-        desk.index(&["news"]);
-        assert!(desk.export().contains("second"));
-    }
-    desk.write("news/a.jsonl", &line(1, "Le premier texte, corrigé."));
-    desk.index(&["news"]);
-    assert!(desk.export().contains("second"));
 }
 
 #[test]

@@ -1,6 +1,7 @@
 //! All tests that look at griot from outside, a file for each side of it. They are one program, because linking is what takes
 //! time: `cargo test --release --test suite search::` runs those of one file.
 
+mod analyst;
 mod archive;
 mod cli;
 mod contract;
@@ -8,6 +9,7 @@ mod cross_language;
 mod desk;
 mod extend;
 mod formats;
+mod identity;
 mod language;
 mod layers;
 mod model;
