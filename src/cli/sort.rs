@@ -31,6 +31,7 @@ pub struct Sorter {
 /// A file whose articles are coming.
 struct Input {
     path: Option<String>,
+    articles: usize,
     /// Its first article and the folder of that, while there is no second.
     only: Option<(String, Vec<u8>)>,
     /// The articles of each folder.
@@ -98,7 +99,7 @@ impl Sorter {
 impl Input {
     fn new(path: Option<String>, root: &Path) -> Self {
         let (only, parts) = (None, BTreeMap::new());
-        let mut input = Self { path, only, parts, waiting: 0, lying: HashSet::new() };
+        let mut input = Self { path, articles: 0, only, parts, waiting: 0, lying: HashSet::new() };
         for file in lying(root, &format!("{}.jsonl", input.stem())) {
             let lines = File::open(file).map(|file| BufReader::new(file).split(b'\n'));
             // what cannot be read is not known to be there: it is put there again
@@ -112,7 +113,8 @@ impl Input {
         let is_lying = self.lying.contains(&blake3::hash(&line));
         line.push(b'\n');
         let folder = record.theme().map_or_else(|| NO_THEME_FOLDER.to_string(), folder_name);
-        if self.only.is_none() && self.parts.is_empty() {
+        self.articles += 1;
+        if self.articles == 1 {
             self.only = Some((folder, line));
         } else {
             self.give_up_only();

@@ -65,8 +65,8 @@ impl Header {
         if !names.contains(&"text") {
             let names = names.join(", ");
             let reason = format!(
-                "no column of texts: rename it to text (body, content, texte, contenu and corps are understood too); \
-                 the columns are: {names}"
+                "no column \"text\" (nor \"body\", \"content\", \"texte\", \"contenu\", \"corps\"): rename the one that holds \
+                 the texts to text; the columns are: {names}"
             );
             return Err(place.broken_at(piece.line, reason));
         }
