@@ -27,9 +27,9 @@ pub(super) fn decode<'a>(bytes: &'a [u8], given: Option<&'static Encoding>, decl
     }
     let declared = declared.and_then(|label| Encoding::for_label(label.as_bytes()));
     // no text of a single-byte encoding happens to be UTF-8: whoever declared that saved the page anew
-    let is_utf_8 = !bytes.is_ascii() && std::str::from_utf8(bytes).is_ok();
+    let is_utf_8 = || !bytes.is_ascii() && std::str::from_utf8(bytes).is_ok();
     let fits =
-        |encoding: &&'static Encoding| encoding.is_ascii_compatible() && !(is_utf_8 && encoding.is_single_byte());
+        |encoding: &&'static Encoding| encoding.is_ascii_compatible() && !(encoding.is_single_byte() && is_utf_8());
     if let Some(encoding) = declared.filter(fits)
         && let Some(text) = encoding.decode_without_bom_handling_and_without_replacement(bytes)
     {

@@ -22,16 +22,18 @@ pub(super) fn mended(text: &str) -> Option<String> {
 /// The text with the letters and marks of windows-1252 that stand in it as control characters; `None` where there is none
 /// beside a letter.
 pub(super) fn without_controls(text: &str) -> Option<String> {
-    let is_control = |c: char| (0x80..=0x9F).contains(&u32::from(c)) && c != '\u{85}';
+    let might = |at: usize| matches!(text.as_bytes()[at..], [0xC2, 0x80..=0x84 | 0x86..=0x9F, ..]);
+    if !memchr::memchr_iter(0xC2, text.as_bytes()).any(might) {
+        return None;
+    }
+    let is_control = |c: char| matches!(c, '\u{80}'..='\u{84}' | '\u{86}'..='\u{9F}');
+    let is_word = |(a, b): (char, char)| is_control(a) && b.is_alphabetic() || a.is_alphabetic() && is_control(b);
+    if !text.chars().zip(text.chars().skip(1)).any(is_word) {
+        return None;
+    }
     let meant = |c: char| {
         u8::try_from(u32::from(c)).ok().map(|byte| WINDOWS_1252.decode_without_bom_handling(&[byte]).0.into_owned())
     };
-    let mut pairs = text.chars().zip(text.chars().skip(1));
-    if !text.contains(is_control)
-        || !pairs.any(|(a, b)| is_control(a) && b.is_alphabetic() || a.is_alphabetic() && is_control(b))
-    {
-        return None;
-    }
     let mut out = String::with_capacity(text.len());
     for c in text.chars() {
         match meant(c).filter(|_| is_control(c)) {

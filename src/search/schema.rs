@@ -11,7 +11,7 @@ use super::tokenizer;
 use crate::language::Language;
 
 /// Changes with every change of the fields: an index made by another version is refused.
-pub(super) const SCHEMA_VERSION: u32 = 5;
+pub(super) const SCHEMA_VERSION: u32 = 6;
 
 /// The languages that have fields of their own, and the rest.
 pub(super) const FIELD_LANGUAGES: [Option<Language>; 3] = [Some(Language::French), Some(Language::English), None];
