@@ -46,11 +46,16 @@ pub fn show(args: &ShowArgs) -> Result<Status> {
     Ok(Status::Done)
 }
 
+/// The fields that stand first; the others follow by name.
+const FIRST: [&str; 9] = ["title", "id", "path", "date", "lang", "theme", "tags", "summary", "near_duplicates"];
+
 /// Every field of an article that says something, the text last.
 fn whole(article: &Whole) -> Result<String> {
     let article = serde_json::to_value(article)?;
     let mut text = String::new();
-    for (name, value) in article.as_object().into_iter().flatten() {
+    let mut fields: Vec<_> = article.as_object().into_iter().flatten().collect();
+    fields.sort_by_key(|(name, _)| FIRST.iter().position(|first| first == name).unwrap_or(FIRST.len()));
+    for (name, value) in fields {
         let is_left_out = ["text", "summary_spans"].contains(&name.as_str());
         if let Some(value) = words(name, value).filter(|_| !is_left_out) {
             text += &wrapped(&format!("{:>16}  ", plain(name)), &plain(&value), width());
@@ -78,6 +83,7 @@ fn words(name: &str, value: &Value) -> Option<String> {
 
 /// `withdrawal 91 %`.
 fn tag(tag: &Value) -> String {
-    let confidence = tag["confidence"].as_f64().unwrap_or_default() * 100.0;
+    // nothing is ever quite certain
+    let confidence = (tag["confidence"].as_f64().unwrap_or_default() * 100.0).min(99.0);
     format!("{} {confidence:.0} %", tag["theme"].as_str().unwrap_or_default())
 }

@@ -111,7 +111,9 @@ fn quotation(lines: &[&str]) -> usize {
         let line = line.replace(['\u{A0}', '\u{202F}'], " ").trim_end().to_lowercase();
         line.ends_with("wrote:") || line.ends_with("a écrit :") || line.ends_with("a écrit:")
     };
-    let Some(introduced) = lines.iter().take(ATTRIBUTION_LINES).position(|line| said(line)) else { return 0 };
+    // a line that ends a sentence or a paragraph introduces nothing
+    let runs_on = |line: &&&str| said(line) || !(line.trim().is_empty() || line.trim_end().ends_with(['.', '!', '?']));
+    let Some(introduced) = lines.iter().take(ATTRIBUTION_LINES).take_while(runs_on).position(said) else { return 0 };
     let is_quoted = |line: &&&str| line.starts_with('>') || line.trim().is_empty();
     let quoted = &lines[introduced + 1..];
     let length = quoted.iter().take_while(is_quoted).count();
@@ -175,6 +177,7 @@ mod tests {
             assert_eq!(own_text(&format!("{NEWS}\n\n{rest}\n")), NEWS, "{rest}");
         }
         assert_eq!(own_text(&format!("{NEWS}\n\n{quoted}\n\n{signature}\n\n{notice}")), NEWS);
+        assert_eq!(own_text(&format!("{NEWS}\n{quoted}")), NEWS, "right under the text");
     }
 
     #[test]

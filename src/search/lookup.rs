@@ -24,6 +24,14 @@ pub struct Whole {
     pub near_duplicates: Vec<String>,
 }
 
+/// What an article is taken out by.
+pub(super) struct Keyed {
+    pub key: u64,
+    pub file: Option<Arc<str>>,
+    /// The name that no other has.
+    pub name: String,
+}
+
 impl Searcher<'_> {
     /// The articles of an id, or the one of an id with its file (`news.csv#17`), each whole; mostly there is one. Where there
     /// is none, those of `file`, an absolute path: a file can be named in many ways.
@@ -67,10 +75,13 @@ impl Searcher<'_> {
         Ok(name.unwrap_or_default())
     }
 
-    /// The articles of an id, else of a file: key, file, and the name that no other has.
-    pub(super) fn keys_of(&self, id: &str, file: &str) -> Result<Vec<(u64, Option<Arc<str>>, String)>> {
-        let found = self.named(id, file)?.into_iter();
-        found.map(|address| Ok((self.key(address)?, self.stored(address)?.article.file, self.name(address)?))).collect()
+    /// The articles of an id, else of a file.
+    pub(super) fn keyed(&self, id: &str, file: &str) -> Result<Vec<Keyed>> {
+        let keyed = |address| {
+            let file = self.stored(address)?.article.file;
+            Ok(Keyed { key: self.key(address)?, file, name: self.name(address)? })
+        };
+        self.named(id, file)?.into_iter().map(keyed).collect()
     }
 
     /// The absolute paths of all files that articles came from, sorted.

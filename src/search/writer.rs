@@ -15,6 +15,7 @@ use super::groups::{self, Groups};
 use super::identity::{self, Identity};
 use super::known::{Intake, Known};
 use super::ledger::{Ledger, Stamp};
+use super::lookup::Keyed;
 use super::met::Met;
 use super::share;
 use crate::error::Result;
@@ -193,9 +194,9 @@ impl<'a> Writer<'a> {
 
     /// Removes an article by its id; where there is none, the one of `file`, an absolute path.
     pub fn delete(&mut self, id: &str, file: &str) -> Result<Deleted> {
-        let found = self.index.searcher()?.keys_of(id, file)?;
-        let [(key, file, _)] = &found[..] else {
-            let names: Vec<String> = found.into_iter().map(|(_, _, name)| name).collect();
+        let found = self.index.searcher()?.keyed(id, file)?;
+        let [Keyed { key, file, .. }] = &found[..] else {
+            let names: Vec<String> = found.into_iter().map(|found| found.name).collect();
             return Ok(if names.is_empty() { Deleted::Missing } else { Deleted::Ambiguous(names) });
         };
         // what is read again comes back: its file is no longer held to be all there

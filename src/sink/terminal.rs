@@ -158,7 +158,7 @@ impl Terminal {
 
     fn failure(&self, failure: &Failure, out: &mut String) {
         let error = style::ERROR;
-        let _ = writeln!(out, "{error}error{error:#} {}", plain(&failure.to_string()));
+        self.paragraph(&format!("{error}error{error:#} "), &plain(&failure.to_string()), out);
     }
 
     fn paragraph(&self, mark: &str, text: &str, out: &mut String) {
