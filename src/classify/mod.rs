@@ -1,9 +1,10 @@
-//! What an article is about. Per language a complement naive Bayes model over the terms, blended with the seed terms of the
-//! themes; both the blend and the confidence are learnt on articles that the model had not seen.
+//! What an article is about. Per language the weighted sum of a few linear models over the words, naive Bayes and a support
+//! vector machine, blended with the seed terms of the themes; the blend and the confidence are learnt on articles that the
+//! models had not seen.
 //!
-//! `features.rs` and `lexicon.rs` say what an article holds, `bayes.rs` turns counts into weights, `blend.rs` evidence into
-//! probabilities, `tags.rs` probabilities into tags, `explain.rs` names the words that decided; `set.rs`, `layout.rs`, `train.rs` and `evaluate.rs`
-//! work on labelled sets, `model.rs` is the file that holds the result.
+//! `features.rs` and `lexicon.rs` say what an article holds, `bayes.rs` and `margin.rs` turn counts into weights, `blend.rs` and
+//! `calibrate.rs` evidence into probabilities, `tags.rs` probabilities into tags, `explain.rs` names the words that decided;
+//! `set.rs`, `layout.rs`, `train.rs` and `evaluate.rs` work on labelled sets, `model.rs` is the file that holds the result.
 
 mod bayes;
 mod blend;
