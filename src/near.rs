@@ -12,6 +12,8 @@ use crate::text::Analyzer;
 const RUN: usize = 3;
 /// Hashes kept of a text. What a text of fewer runs shares with another is counted, of a longer one estimated.
 const SKETCH: usize = 128;
+/// Few texts have shorter words, with the blanks between them, on average.
+const BYTES_PER_WORD: usize = 5;
 /// Anchors of a text: one for so many runs, within these bounds.
 const RUNS_PER_ANCHOR: usize = 16;
 const FEWEST_ANCHORS: usize = 4;
@@ -37,7 +39,7 @@ pub struct Sketch {
 impl Sketch {
     /// The sketch of a text; none where it holds no run of words.
     pub fn of(analyzer: Analyzer, text: &str) -> Option<Self> {
-        let (mut lowest, mut words, mut before) = (Lowest::default(), 0u64, [0; RUN]);
+        let (mut lowest, mut words, mut before) = (Lowest::new(text.len()), 0u64, [0; RUN]);
         analyzer.for_each_word(text, |word| {
             before = [before[1], before[2], word.key(text)];
             words += 1;
@@ -87,13 +89,12 @@ struct Lowest {
     limit: u32,
 }
 
-impl Default for Lowest {
-    fn default() -> Self {
-        Self { hashes: Vec::with_capacity(2 * SKETCH), limit: u32::MAX }
-    }
-}
-
 impl Lowest {
+    /// Room for the hashes of a text of so many bytes.
+    fn new(bytes: usize) -> Self {
+        Self { hashes: Vec::with_capacity((bytes / BYTES_PER_WORD).min(4 * SKETCH)), limit: u32::MAX }
+    }
+
     fn add(&mut self, hash: u32) {
         if hash <= self.limit {
             self.hashes.push(hash);
@@ -120,11 +121,13 @@ impl Lowest {
 }
 
 /// How many numbers stand in both of two rising rows.
-fn shared(mut one: &[u32], mut other: &[u32]) -> usize {
-    let mut count = 0;
-    while let ([first, one_rest @ ..], [second, other_rest @ ..]) = (one, other) {
-        count += usize::from(first == second);
-        (one, other) = (if first <= second { one_rest } else { one }, if second <= first { other_rest } else { other });
+fn shared(one: &[u32], other: &[u32]) -> usize {
+    let (mut first, mut second, mut count) = (0, 0, 0);
+    // which of them is lower cannot be foreseen: no branch depends on it
+    while let (Some(a), Some(b)) = (one.get(first), other.get(second)) {
+        count += usize::from(a == b);
+        first += usize::from(a <= b);
+        second += usize::from(b <= a);
     }
     count
 }

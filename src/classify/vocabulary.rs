@@ -1,7 +1,7 @@
 //! The words a model knows, by number. A word is known by the hash of its spelling, so that one met in training costs one
 //! look-up and no stemming; one that was not met is looked up by its stem.
 
-use crate::text::{Analyzer, Fnv, Keyed, Word};
+use crate::text::{Analyzer, Fnv, Word};
 
 /// Words longer than this are no words.
 const LONGEST: usize = 60;
@@ -9,25 +9,64 @@ const LONGEST: usize = 60;
 /// Spellings and stems, numbered.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Vocabulary {
-    rows: Keyed<u32>,
+    /// By number.
+    keys: Vec<u64>,
+    /// Where the numbers are found, a power of two of them and at most half of them taken: in the lower half the number plus
+    /// one, in the upper half that of the key. A word that is not known is taken for another one time in four billion.
+    slots: Vec<u64>,
 }
 
 impl Vocabulary {
     /// The vocabulary of a list of keys, numbered in its order.
     pub fn of(keys: &[u64]) -> Self {
-        Self { rows: keys.iter().copied().zip(0..).collect() }
+        let mut vocabulary = Self { keys: keys.to_vec(), slots: Vec::new() };
+        vocabulary.spread(keys.len());
+        vocabulary
     }
 
     /// The number of a key, if it is known.
+    #[inline]
     pub fn get(&self, key: u64) -> Option<u32> {
-        self.rows.get(&key).copied()
+        let slot = *self.slots.get(self.slot_of(key)?)?;
+        (slot as u32).checked_sub(1)
+    }
+
+    /// The slot of a key, or the free one where it is to be put; none where there are no slots.
+    #[inline]
+    fn slot_of(&self, key: u64) -> Option<usize> {
+        let mask = self.slots.len().checked_sub(1)?;
+        let mut at = key as usize & mask;
+        while self.slots[at] != 0 && (self.slots[at] ^ key) >> 32 != 0 {
+            at = (at + 1) & mask;
+        }
+        Some(at)
     }
 
     /// The number of a key, and whether it is a new one.
     pub fn intern(&mut self, key: u64) -> (u32, bool) {
-        let next = u32::try_from(self.rows.len()).expect("fewer than four billion words fit into memory");
-        let row = *self.rows.entry(key).or_insert(next);
-        (row, row == next)
+        if 2 * self.keys.len() >= self.slots.len() {
+            self.spread(2 * self.keys.len());
+        }
+        if let Some(known) = self.get(key) {
+            return (known, false);
+        }
+        let number = u32::try_from(self.keys.len()).expect("fewer than four billion words fit into memory");
+        self.keys.push(key);
+        self.put(number);
+        (number, true)
+    }
+
+    /// Makes slots for so many keys and puts those there are into them.
+    fn spread(&mut self, keys: usize) {
+        self.slots = vec![0; (2 * keys.max(8)).next_power_of_two()];
+        (0..self.keys.len() as u32).for_each(|number| self.put(number));
+    }
+
+    fn put(&mut self, number: u32) {
+        let key = self.keys[number as usize];
+        if let Some(slot) = self.slot_of(key) {
+            self.slots[slot] = key >> 32 << 32 | u64::from(number + 1);
+        }
     }
 
     /// The number of a word by its spelling, else by its stem; none for stop words, numbers and words never met.
@@ -38,9 +77,7 @@ impl Vocabulary {
 
     /// All keys by number.
     pub fn keys(&self) -> Vec<u64> {
-        let mut keys = vec![0; self.rows.len()];
-        self.rows.iter().for_each(|(key, row)| keys[*row as usize] = *key);
-        keys
+        self.keys.clone()
     }
 }
 

@@ -76,7 +76,7 @@ fn word_at(text: &str, start: usize) -> Word<'_> {
 
 /// What an ASCII character is: a letter in lower case, [`APOSTROPHE`], or 0 for none of them; [`BEYOND_ASCII`] for the bytes of
 /// other characters.
-const SYMBOLS: [u8; 256] = {
+static SYMBOLS: [u8; 256] = {
     let mut symbols = [BEYOND_ASCII; 256];
     let mut byte = 0;
     while byte < 128 {

@@ -56,7 +56,7 @@ pub(super) struct Pieces {
 const KEPT_BYTES: usize = 1024;
 
 impl Pieces {
-    /// Pieces of at most one article of `limit` bytes or several of a few hundred kilobytes together.
+    /// Pieces of at most one article of `limit` bytes or several of some tens of kilobytes together.
     pub(super) fn new(reader: Reader, splitter: Splitter, limit: u64) -> Self {
         Self { reader, splitter, limit, pending: Vec::new(), scanned: 0, line: 1, skipping: false }
     }

@@ -11,7 +11,7 @@ use super::decode;
 use super::format::SNIFF_BYTES;
 
 /// Bytes that are read at once.
-const BUFFER_BYTES: usize = 256 * 1024;
+const BUFFER_BYTES: usize = 64 * 1024;
 
 /// An input that is read from its beginning.
 pub(super) type Reader = Box<dyn BufRead + Send>;

@@ -98,12 +98,12 @@ impl Analyzer {
     pub fn for_each_form(self, text: &str, mut found: impl FnMut(Term, &str)) {
         stem::with_memo(self.language, |memo| {
             words::for_each_word(text, self.language, |word| {
-                let form = memo.form(text, &word);
+                let form = memo.form(text, word);
                 let term = self.text_of(form);
                 if !term.is_empty() {
                     let term = Term {
                         text: term,
-                        span: word.span,
+                        span: word.span.clone(),
                         position: word.position,
                         is_stop: form.is_stop,
                         is_compound: word.kind == Kind::Compound,
@@ -116,13 +116,13 @@ impl Analyzer {
     }
 
     fn text_of(self, form: &stem::Form) -> &str {
-        if self.stemmed { form.stem() } else { form.word() }
+        if self.stemmed { &form.stem } else { form.word() }
     }
 
     /// Calls `found` with every word as it stands in the text, in order of its first byte; a compound whole and then by its
     /// parts. Cheaper than [`for_each_term`](Self::for_each_term) for those who know most words already.
-    pub fn for_each_word(self, text: &str, mut found: impl FnMut(&Word)) {
-        words::for_each_word(text, self.language, |word| found(&word));
+    pub fn for_each_word(self, text: &str, found: impl FnMut(&Word)) {
+        words::for_each_word(text, self.language, found);
     }
 
     /// What `take` makes of the term that a word of a text becomes; `None` for a stop word.

@@ -40,7 +40,7 @@ const LATIN: u8 = 2;
 const OTHER: u8 = 3;
 
 /// What a byte means to [`simple_word`]: a letter in lower case, or one of the classes above.
-const CLASSES: [u8; 256] = {
+static CLASSES: [u8; 256] = {
     let mut classes = [OTHER; 256];
     let mut byte = 0;
     while byte < 128 {

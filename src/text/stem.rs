@@ -24,10 +24,10 @@ const TERM_BYTES: usize = 200;
 /// What a word is counted as.
 #[derive(Debug, Default)]
 pub(super) struct Form {
-    /// The stem, and after it the word as it is where that is another.
-    texts: Box<str>,
-    stem_bytes: usize,
-    word_start: usize,
+    /// The word without its endings.
+    pub stem: Box<str>,
+    /// The word as it is, where that is another.
+    word: Option<Box<str>>,
     /// Whether it is too common to say anything.
     pub is_stop: bool,
     /// The hash of the stem.
@@ -35,28 +35,20 @@ pub(super) struct Form {
 }
 
 impl Form {
-    fn new(stem: String, word: &str, is_stop: bool) -> Self {
+    fn new(stem: String, word: Option<String>, is_stop: bool) -> Self {
         let hash = Fnv::default().with(stem.as_bytes()).hash();
-        let stem_bytes = stem.len();
-        let word_start = if stem == word { 0 } else { stem_bytes };
-        let texts = if word_start == 0 { stem } else { stem + word };
-        Self { texts: texts.into(), stem_bytes, word_start, is_stop, hash }
+        let word = word.filter(|word| *word != stem).map(Into::into);
+        Self { stem: stem.into(), word, is_stop, hash }
     }
 
     /// A word that is not stemmed.
     fn whole(word: String, is_stop: bool) -> Self {
-        let same = word.clone();
-        Self::new(word, &same, is_stop)
-    }
-
-    /// The word without its endings.
-    pub fn stem(&self) -> &str {
-        &self.texts[..self.stem_bytes]
+        Self::new(word, None, is_stop)
     }
 
     /// The word as it is, in small letters without accents.
     pub fn word(&self) -> &str {
-        &self.texts[self.word_start..]
+        self.word.as_ref().unwrap_or(&self.stem)
     }
 }
 
@@ -147,7 +139,7 @@ impl Rules {
         word.retain(|c| c != '\'');
         match kept_apart(&word) {
             Some(kept) => Form::whole(kept.to_string(), false),
-            None => Form::new(without_accents(&self.stem(&word)), &without_accents(&word), false),
+            None => Form::new(without_accents(&self.stem(&word)), Some(without_accents(&word)), false),
         }
     }
 

@@ -17,14 +17,14 @@ pub struct Word {
     /// Its place in the row of words; a compound shares its first part's.
     pub position: usize,
     pub(super) kind: Kind,
-    /// Its key, where that was found on the way.
-    key: Option<u64>,
+    /// Its key, where that was found on the way; else 0.
+    key: u64,
 }
 
 impl Word {
     /// The hash of its spelling in small letters.
     pub(crate) fn key(&self, text: &str) -> u64 {
-        self.key.unwrap_or_else(|| spelling::key(&text[self.span.clone()]))
+        if self.key == 0 { spelling::key(&text[self.span.clone()]) } else { self.key }
     }
 }
 
@@ -49,7 +49,7 @@ pub(super) enum Kind {
 const ADDRESS_LOOKAHEAD: usize = 100;
 
 /// Calls `found` with every word, in order of the first byte.
-pub(super) fn for_each_word(text: &str, language: Option<Language>, found: impl FnMut(Word)) {
+pub(super) fn for_each_word(text: &str, language: Option<Language>, found: impl FnMut(&Word)) {
     Scanner { text, language, position: 0, found }.run();
 }
 
@@ -60,7 +60,7 @@ struct Scanner<'a, F> {
     found: F,
 }
 
-impl<F: FnMut(Word)> Scanner<'_, F> {
+impl<F: FnMut(&Word)> Scanner<'_, F> {
     fn run(&mut self) {
         let mut at = 0;
         while let Some(start) = self.next_start(at) {
@@ -91,12 +91,7 @@ impl<F: FnMut(Word)> Scanner<'_, F> {
     fn word(&mut self, start: usize) -> usize {
         let text = self.text;
         if let Some((end, key)) = simple_word(text.as_bytes(), start) {
-            return self.emit_word(Word {
-                span: start..end,
-                position: self.position,
-                kind: Kind::Plain,
-                key: Some(key),
-            });
+            return self.emit_word(&Word { span: start..end, position: self.position, kind: Kind::Plain, key });
         }
         if matches!(text.as_bytes()[start], b'@' | b'#') {
             let end = core_end(text, start + 1);
@@ -171,7 +166,7 @@ impl<F: FnMut(Word)> Scanner<'_, F> {
 
     fn emit_compound(&mut self, parts: &[Range<usize>]) -> usize {
         let (first, last) = (&parts[0], &parts[parts.len() - 1]);
-        (self.found)(Word { span: first.start..last.end, position: self.position, kind: Kind::Compound, key: None });
+        (self.found)(&Word { span: first.start..last.end, position: self.position, kind: Kind::Compound, key: 0 });
         for part in parts {
             let elided = apostrophe_inside(&self.text[part.clone()])
                 .filter(|at| is_elided(&self.text[part.start..part.start + at]));
@@ -182,14 +177,13 @@ impl<F: FnMut(Word)> Scanner<'_, F> {
     }
 
     fn emit(&mut self, span: Range<usize>, kind: Kind) -> usize {
-        self.emit_word(Word { span, position: self.position, kind, key: None })
+        self.emit_word(&Word { span, position: self.position, kind, key: 0 })
     }
 
-    fn emit_word(&mut self, word: Word) -> usize {
-        let end = word.span.end;
+    fn emit_word(&mut self, word: &Word) -> usize {
         (self.found)(word);
         self.position += 1;
-        end
+        word.span.end
     }
 }
 

@@ -320,7 +320,7 @@ impl<'a> Splitter<'a> {
 }
 
 /// The bytes that may begin a mark at which a sentence ends.
-const MAY_END: [bool; 256] = {
+static MAY_END: [bool; 256] = {
     let mut may_end = [false; 256];
     let marks = [b'.', b'!', b'?', b'\n', b'\r', 0xE2, 0xD8, 0xE3];
     let mut place = 0;
