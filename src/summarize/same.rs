@@ -62,12 +62,20 @@ fn row(text: &Text, sentence: &str) -> Row {
     // where all letters are capitals they mark no names
     let has_case = sentence.contains(char::is_lowercase);
     let mut row = Row { all: Vec::new(), names: Vec::new() };
+    let mut end = 0;
     for term in terms.iter().filter(|term| !term.is_stop) {
         let word = &sentence[term.span.clone()];
-        let closed =
-            closed(&word.to_lowercase()).or(word.starts_with(|c: char| c.is_ascii_digit()).then_some(term.text));
-        let key = closed.map_or_else(|| term.text.chars().take(LETTERS).collect(), str::to_string);
-        if closed.is_some() || (has_case && term.span.start > 0 && word.starts_with(char::is_uppercase)) {
+        let closed = closed(&word.to_lowercase());
+        let is_figure = word.starts_with(|c: char| c.is_ascii_digit());
+        let is_number = closed.is_some() || is_figure;
+        // "vingt-neuf" is one number, not three
+        if term.span.end <= end {
+            continue;
+        }
+        end = if is_number { term.span.end } else { end };
+        let letters = if is_figure { usize::MAX } else { LETTERS };
+        let key = closed.unwrap_or_else(|| term.text.chars().take(letters).collect());
+        if is_number || (has_case && term.span.start > 0 && word.starts_with(char::is_uppercase)) {
             row.names.push(key.clone());
         }
         row.all.push(key);
@@ -79,9 +87,17 @@ fn row(text: &Text, sentence: &str) -> Row {
     row
 }
 
-/// The key of a number or a day.
-fn closed(word: &str) -> Option<&'static str> {
-    CLOSED.iter().find(|(english, french, _)| [english, french].contains(&&word)).map(|(_, _, key)| *key)
+/// The key of a day or of a number, which may have two parts ("fifty-eight").
+fn closed(word: &str) -> Option<String> {
+    let key = |word: &str| {
+        let found = CLOSED.iter().find(|(english, french, _)| [*english, *french].contains(&word));
+        found.map(|(_, _, key)| *key)
+    };
+    let sum = |(tens, ones): (&str, &str)| {
+        let value = |part| key(part)?.parse::<u32>().ok();
+        Some((value(tens)? + value(ones)?).to_string())
+    };
+    key(word).map(str::to_string).or_else(|| word.split_once('-').and_then(sum))
 }
 
 impl Row {
@@ -101,4 +117,34 @@ fn share(a: &[String], b: &[String], fewest: usize) -> Option<f64> {
     let common = few.iter().filter(|key| many.binary_search(key).is_ok()).count();
     let enough = few.len() >= fewest;
     enough.then(|| if common < fewest { 0.0 } else { common as f64 / few.len() as f64 })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::language::Language::{English, French};
+    use crate::text::Analyzer;
+
+    #[test]
+    fn numbers_and_days_have_one_key_in_both_languages() {
+        for (english, french) in [("fifty-eight", "cinquante-huit"), ("seventeen", "dix-sept"), ("monday", "lundi")] {
+            assert!(closed(english).is_some() && closed(english) == closed(french), "{english}");
+        }
+        assert_eq!(closed("fifty-eight").as_deref(), Some("58"));
+        assert_eq!(closed("lundi-gras"), None);
+    }
+
+    #[test]
+    fn reports_of_one_event_are_alike_and_of_two_are_not() {
+        let likeness = |a: (&str, _), b: (&str, _)| {
+            let [a, b] = [a, b]
+                .map(|(body, language)| row(&Text { title: None, body, analyzer: Analyzer::new(language) }, body));
+            a.likeness(&b)
+        };
+        let english = ("At least 29 soldiers died on Sunday in the attack on the camp of Tondikiwindi.", English);
+        let french = ("L'attaque du camp de Tondikiwindi a tué vingt-neuf soldats dimanche.", French);
+        let elsewhere = ("At least 12 soldiers died on Friday in the attack on the camp of Inates.", English);
+        assert!(likeness(english, french) >= SHARE);
+        assert_eq!(likeness(english, elsewhere), 0.0);
+    }
 }
