@@ -192,19 +192,45 @@ impl<'a> Stack<'a> {
 }
 
 /// How many articles each class has.
-pub(super) fn sizes(held_out: &[Evidence], classes: usize) -> Vec<f64> {
+fn sizes(held_out: &[Evidence], classes: usize) -> Vec<f64> {
     let mut sizes = vec![0.0; classes];
     held_out.iter().for_each(|one| sizes[one.class] += 1.0);
     sizes
 }
 
-/// What an article of each class counts, so that the classes have the shares expected among the articles to come (importance
+/// What an article of each class counts, so that classes of so many articles have the shares expected among those to come (importance
 /// weighting for a shift of the priors, Saerens et al. 2002); 1 where none are given.
-pub(super) fn expected(held_out: &[Evidence], classes: usize, shares: Option<&[f64]>) -> Vec<f64> {
-    let Some(shares) = shares else { return vec![1.0; classes] };
-    let all: f64 = shares.iter().sum();
-    let sizes = sizes(held_out, classes);
-    sizes.iter().zip(shares).map(|(size, share)| share / all * held_out.len() as f64 / size.max(1.0)).collect()
+pub(super) fn expected(sizes: &[f64], shares: Option<&[f64]>) -> Vec<f64> {
+    let Some(shares) = shares else { return vec![1.0; sizes.len()] };
+    let (articles, all): (f64, f64) = (sizes.iter().sum(), shares.iter().sum());
+    sizes.iter().zip(shares).map(|(size, share)| share / all * articles / size.max(1.0)).collect()
+}
+
+/// Log-odds of the classes of held-out articles, each with its true class.
+pub(super) type Answers = Vec<(Vec<f64>, usize)>;
+
+/// What all log-odds are multiplied by so that the probabilities are those of the articles of the set, not balanced: the inverse
+/// temperature of Guo et al. (2017, "On Calibration of Modern Neural Networks").
+pub(super) fn sharpness(answers: &Answers) -> f64 {
+    let found = minimize(vec![1.0], |at, slope| {
+        let turn = |(logits, class): &(Vec<f64>, usize)| {
+            let expected: f64 = scaled(logits, at[0]).iter().zip(logits).map(|(p, logit)| p * logit).sum();
+            expected - logits[*class]
+        };
+        slope[0] = answers.iter().map(turn).sum();
+        log_loss(answers, at[0])
+    });
+    found[0]
+}
+
+/// How surprising the true classes are where all log-odds are multiplied by a factor.
+pub(super) fn log_loss(answers: &Answers, factor: f64) -> f64 {
+    answers.iter().map(|(logits, class)| -scaled(logits, factor)[*class].max(1e-300).ln()).sum()
+}
+
+/// The probabilities where all log-odds are multiplied by a factor.
+pub(super) fn scaled(logits: &[f64], factor: f64) -> Vec<f64> {
+    softmax(&logits.iter().map(|logit| factor * logit).collect::<Vec<_>>())
 }
 
 /// e^x of each, divided by their sum, safe for any size of x.
@@ -255,11 +281,11 @@ mod tests {
         let held_out: Vec<Evidence> =
             (0..200).map(|n| Evidence { scores: vec![score(n, 0), score(n, 1)], hits: vec![], class: n % 2 }).collect();
         let first = |shares: Option<&[f64]>| {
-            Blend::fit(&held_out, &expected(&held_out, 2, shares)).1.probabilities(&[0.0, 0.0], &[])[0]
+            Blend::fit(&held_out, &expected(&[100.0; 2], shares)).1.probabilities(&[0.0, 0.0], &[])[0]
         };
         assert!((first(None) - 0.5).abs() < 1e-6);
         assert!(first(Some(&[9.0, 1.0])) > 0.65, "{}", first(Some(&[9.0, 1.0])));
-        assert_eq!(expected(&held_out, 2, Some(&[9.0, 1.0])), [1.8, 0.2]);
+        assert_eq!(expected(&[100.0; 2], Some(&[9.0, 1.0])), [1.8, 0.2]);
     }
 
     #[test]

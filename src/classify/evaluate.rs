@@ -167,20 +167,20 @@ pub fn cross_validate(set: &TrainingSet, folds: usize) -> Result<Vec<Judged>> {
 pub(super) fn judge_by_folds(set: &LanguageSet, all: &TrainingSet, folds: usize, part: f64) -> Vec<Judged> {
     let every = set.all();
     let fold_of = set.folds(&every, folds);
-    let is_seed = |place: &usize| set.examples[*place].is_seed;
     let keys = set.keys();
     let code = |class: usize| all.themes().list[class].code.clone();
     let mut judged = Vec::new();
     for fold in 0..folds {
-        let is_held = |place: &usize| fold_of[*place] == fold && !is_seed(place);
-        let (held, rest): (Vec<usize>, Vec<usize>) = every.iter().partition(|place| is_held(place));
-        let chosen = set.part(rest, part);
+        let is_held = |(place, own): &(&usize, &usize)| **own == fold && set.examples[**place].is_article();
+        let (held, rest): (Vec<_>, Vec<_>) = every.iter().zip(&fold_of).partition(is_held);
+        let (held, rest) = (held.into_iter().map(|(place, _)| *place), rest.into_iter().map(|(place, _)| *place));
+        let chosen = set.part(rest.collect(), part);
         if chosen.is_empty() {
             continue;
         }
         let learnt = set.learn(&chosen, all.themes());
         let known = Vocabulary::of(&learnt.keys);
-        for example in held.into_iter().map(|place| &set.examples[place]) {
+        for example in held.map(|place| &set.examples[place]) {
             let (class, confidence) = learnt.judge(&set.features_for(example, &keys, &known)).ranked[0];
             let (gold, said) = (code(example.labels[0]), Some(code(class)));
             judged.push(Judged { gold, said, confidence, language: Some(set.language) });

@@ -14,6 +14,8 @@ use crate::theme::Themes;
 pub struct Expected {
     /// Articles that have each theme as the main one, by class number. A theme of none is a guess.
     pub articles: Vec<usize>,
+    /// How many articles without a label it was learnt from too, where there were any: 0 where they did not help.
+    pub unlabelled: Option<usize>,
     /// The share of right answers on articles held out; none where all is a guess.
     pub accuracy: Option<f64>,
     /// Mean F1 of the themes on them.
@@ -31,14 +33,21 @@ impl Expected {
         themes: &Themes,
     ) -> Self {
         let mut articles = vec![0; themes.len()];
-        let mut judged = Vec::new();
-        for (example, probabilities) in examples.iter().zip(probabilities).filter(|(example, _)| !example.is_seed) {
-            articles[example.labels[0]] += 1;
-            judged.extend(judgement(probabilities, example.labels[0], themes));
-        }
+        let labelled = examples.iter().filter(|example| example.is_article());
+        labelled.for_each(|example| articles[example.labels[0]] += 1);
+        let mut expected = Self { articles, unlabelled: None, accuracy: None, macro_f1: None, members };
+        expected.judge_by(examples, probabilities, themes);
+        expected
+    }
+
+    /// Takes the figures from held-out examples.
+    pub(super) fn judge_by(&mut self, examples: &[&Example], probabilities: &[Vec<f64>], themes: &Themes) {
+        let labelled = examples.iter().zip(probabilities).filter(|(example, _)| example.is_article());
+        let judged: Vec<Judged> =
+            labelled.filter_map(|(example, own)| judgement(own, example.labels[0], themes)).collect();
         let evaluation = (!judged.is_empty()).then(|| Evaluation::of(&judged));
-        let accuracy = evaluation.as_ref().map(|evaluation| evaluation.accuracy);
-        Self { articles, accuracy, macro_f1: evaluation.map(|evaluation| evaluation.macro_f1), members }
+        self.accuracy = evaluation.as_ref().map(|evaluation| evaluation.accuracy);
+        self.macro_f1 = evaluation.map(|evaluation| evaluation.macro_f1);
     }
 
     /// Whether nothing but its seed terms speaks for a theme.

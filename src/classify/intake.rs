@@ -68,6 +68,8 @@ pub enum Remark {
     SpeltAlike(String, usize, String, usize),
     /// Articles to be judged that the model was trained on.
     TrainedOn(usize),
+    /// Articles given without labels that are of no use.
+    NoUse(usize),
     /// Labels with a single example.
     Single(Vec<String>),
     /// Themes without an example in a language, known by their seed terms alone.
@@ -256,6 +258,11 @@ impl fmt::Display for Remark {
             Self::TrainedOn(count) => {
                 write!(f, "{} that the model was trained on: on new ones it is not as good", articles(*count))
             }
+            Self::NoUse(count) => write!(
+                f,
+                "{} without a label left out: empty, in another language, or a text that is there already",
+                articles(*count)
+            ),
             Self::SpeltAlike(a, many, b, few) => {
                 write!(f, "the labels \"{a}\" ({many}) and \"{b}\" ({few}) look alike: are they one theme?")
             }

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::features::{Counts, Features, Recipe};
 use super::lexicon::Hits;
 use super::model::Learnt;
-use super::set::{Example, LanguageSet, TrainingSet};
+use super::set::{Example, Kind, LanguageSet, TrainingSet};
 use super::vocabulary::Vocabulary;
 use crate::theme::Themes;
 
@@ -79,7 +79,7 @@ pub(super) fn training_set(packed: &[u8], themes: &Themes, learnt: &[&Learnt]) -
 
 impl Columns {
     fn of(set: &LanguageSet, learnt: &Learnt) -> Self {
-        let articles = set.all().into_iter().filter(|place| !set.examples[*place].is_seed);
+        let articles = set.all().into_iter().filter(|place| set.examples[*place].is_article());
         let places = set.by_content(articles.collect());
         let (keys, numbers) = (set.vocabulary.keys(), Vocabulary::of(&learnt.keys));
         let number = |row: u32| numbers.get(keys[row as usize]);
@@ -135,7 +135,7 @@ impl Counted {
                         (row, self.values[*count as usize])
                     })
                     .collect();
-                Example { features: Features { counts, hits }, labels, group, hash: *hash, is_seed: false }
+                Example { features: Features { counts, hits }, labels, group, hash: *hash, kind: Kind::Article }
             })
             .collect()
     }

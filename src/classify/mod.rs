@@ -4,7 +4,8 @@
 //!
 //! `features.rs` and `lexicon.rs` say what an article holds, `bayes.rs` and `margin.rs` turn counts into weights, `blend.rs` and
 //! `calibrate.rs` evidence into probabilities, `tags.rs` probabilities into tags, `explain.rs` names the words that decided;
-//! `set.rs`, `layout.rs`, `train.rs` and `evaluate.rs` work on labelled sets, `model.rs` is the file that holds the result.
+//! `intake.rs`, `set.rs`, `folds.rs`, `layout.rs`, `train.rs`, `unlabelled.rs` and `evaluate.rs` work on labelled sets, `model.rs`
+//! is the file that holds the result, `kept.rs` its part that more is learnt from.
 
 mod bayes;
 mod blend;
@@ -15,6 +16,7 @@ mod examples;
 mod expect;
 mod explain;
 mod features;
+mod folds;
 mod intake;
 mod kept;
 mod labels;
@@ -28,6 +30,7 @@ mod set;
 mod tags;
 mod train;
 mod uncertain;
+mod unlabelled;
 mod vocabulary;
 mod weights;
 
@@ -42,3 +45,4 @@ pub use model::{Model, Tag, Verdict};
 pub use set::TrainingSet;
 pub use train::TrainingSummary;
 pub use uncertain::{Candidate, Doubtful};
+pub use unlabelled::Unlabelled;

@@ -231,11 +231,16 @@ pub(super) struct Ranking {
 }
 
 impl Learnt {
+    /// The probability of each theme to be the main one of an article, whose seed terms have these features.
+    pub fn probabilities(&self, features: &Features, hits: &[f64]) -> Vec<f64> {
+        let scores = self.table.scores(&features.counts, norm(&features.counts));
+        self.blend.probabilities(&scores, hits)
+    }
+
     /// The themes of an article.
     pub fn judge(&self, features: &Features) -> Ranking {
         let hits = features.hits.features(self.blend.hit_themes());
-        let scores = self.table.scores(&features.counts, norm(&features.counts));
-        let probabilities = self.blend.probabilities(&scores, &hits);
+        let probabilities = self.probabilities(features, &hits);
         let by_probability = |a: &(usize, f64), b: &(usize, f64)| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0));
         let mut ranked: Vec<_> = probabilities.iter().copied().enumerate().collect();
         ranked.sort_by(by_probability);

@@ -39,23 +39,34 @@ pub(super) struct Example {
     pub group: Option<String>,
     /// The hash of its text ([`Article::text_hash`]): puts it into the same fold wherever it stands in the set.
     pub hash: u64,
-    /// Whether it is no article but a seed term, in the place of the examples that its theme has not.
-    pub is_seed: bool,
+    pub kind: Kind,
+}
+
+/// What an example is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Kind {
+    /// A labelled article.
+    Article,
+    /// A seed term, in the place of the examples that its theme has not.
+    SeedTerm,
+    /// An article without a label.
+    Unlabelled,
 }
 
 impl Example {
+    /// Whether it is a labelled article.
+    pub fn is_article(&self) -> bool {
+        self.kind == Kind::Article
+    }
+
     /// What decides about its place among the others, and of equals there is only one.
     fn content_key(&self) -> (u64, &[usize]) {
         (self.hash, &self.labels)
     }
 
     /// Groups first, then classes, then content.
-    fn fold_key(&self) -> (&Option<String>, usize, u64) {
+    pub fn fold_key(&self) -> (&Option<String>, usize, u64) {
         (&self.group, self.labels[0], self.hash)
-    }
-
-    fn shares_group(&self, other: &Self) -> bool {
-        self.group.is_some() && self.group == other.group
     }
 }
 
@@ -78,10 +89,10 @@ impl TrainingSet {
     /// Adds an article with its labels, the primary one first.
     pub fn add(&mut self, article: &Article, language: Language, labels: &[String]) {
         let labels = labels.iter().map(|label| self.class_of(label)).collect();
-        self.push(article, language, labels, false);
+        self.push(article, language, labels, Kind::Article);
     }
 
-    fn push(&mut self, article: &Article, language: Language, labels: Vec<usize>, is_seed: bool) {
+    fn push(&mut self, article: &Article, language: Language, labels: Vec<usize>, kind: Kind) {
         let LanguageSet { vocabulary, stem_of, lexicon, recipe, examples, .. } = self.set_of(language);
         let analyzer = Analyzer::new(language);
         let row = |text: &str, word: &Word| interned(vocabulary, stem_of, analyzer, text, word);
@@ -91,8 +102,18 @@ impl TrainingSet {
             labels,
             group: recipe.groups.then(|| article.extra_text("group")).flatten(),
             hash: article.text_hash(),
-            is_seed,
+            kind,
         });
+    }
+
+    /// Adds an article without a label.
+    pub(super) fn add_unlabelled(&mut self, article: &Article, language: Language) {
+        self.push(article, language, Vec::new(), Kind::Unlabelled);
+    }
+
+    /// Whether there are examples in a language.
+    pub(super) fn speaks(&self, language: Language) -> bool {
+        self.languages.iter().any(|set| set.language == language && !set.examples.is_empty())
     }
 
     /// Themes without an example start from their seed terms: each stands for an article that says nothing else. Where there
@@ -113,7 +134,7 @@ impl TrainingSet {
         for (class, text) in
             bare.iter().zip(&seeds).flat_map(|(class, seeds)| seeds.iter().map(move |text| (*class, text)))
         {
-            self.push(&Article::from_text(text), language, vec![class], true);
+            self.push(&Article::from_text(text), language, vec![class], Kind::SeedTerm);
         }
         let started = bare.iter().zip(&seeds).filter(|(_, seeds)| !seeds.is_empty());
         started.map(|(class, _)| (language, self.themes.list[*class].code.clone())).collect()
@@ -190,7 +211,7 @@ impl TrainingSet {
 
     /// How many articles it holds.
     pub fn len(&self) -> usize {
-        self.examples().filter(|(_, example)| !example.is_seed).count()
+        self.examples().filter(|(_, example)| example.is_article()).count()
     }
 
     /// Whether it holds none.
@@ -220,13 +241,18 @@ impl LanguageSet {
     /// How many articles have each theme as their main one.
     pub fn per_class(&self, classes: usize) -> Vec<usize> {
         let mut counts = vec![0; classes];
-        self.examples.iter().filter(|example| !example.is_seed).for_each(|example| counts[example.labels[0]] += 1);
+        self.examples.iter().filter(|example| example.is_article()).for_each(|example| counts[example.labels[0]] += 1);
         counts
     }
 
-    /// The places of all examples.
+    /// The places of all examples that have labels.
     pub fn all(&self) -> Vec<usize> {
-        (0..self.examples.len()).collect()
+        (0..self.examples.len()).filter(|place| self.examples[*place].kind != Kind::Unlabelled).collect()
+    }
+
+    /// The places of the articles without labels.
+    pub fn unlabelled(&self) -> Vec<usize> {
+        (0..self.examples.len()).filter(|place| self.examples[*place].kind == Kind::Unlabelled).collect()
     }
 
     /// Examples in the order of their content, the same in whatever order they came.
@@ -240,24 +266,6 @@ impl LanguageSet {
         let mut places = self.by_content(places);
         places.truncate(((places.len() as f64 * part).round() as usize).max(1));
         places
-    }
-
-    /// Which of `folds` parts each of the chosen examples belongs to. Articles of one group stay together, groups are spread
-    /// evenly; without groups every class is. Decided by the content, so that the order of the files does not matter.
-    pub fn folds(&self, chosen: &[usize], folds: usize) -> Vec<usize> {
-        let example = |place: usize| &self.examples[chosen[place]];
-        let mut order: Vec<usize> = (0..chosen.len()).collect();
-        order.sort_by(|a, b| example(*a).fold_key().cmp(&example(*b).fold_key()));
-        let mut fold_of = vec![0; chosen.len()];
-        let mut sizes = vec![0usize; folds];
-        let mut groups: Vec<&[usize]> = order.chunk_by(|a, b| example(*a).shares_group(example(*b))).collect();
-        groups.sort_by_key(|group| std::cmp::Reverse(group.len()));
-        for group in groups {
-            let smallest = (0..folds).min_by_key(|fold| sizes[*fold]).unwrap_or(0);
-            sizes[smallest] += group.len();
-            group.iter().for_each(|place| fold_of[*place] = smallest);
-        }
-        fold_of
     }
 
     /// The features of an example in the rows of a model, as the model would find them in its text.

@@ -76,18 +76,17 @@ impl TrainingSet {
 }
 
 impl LanguageSet {
-    /// Learns from the chosen examples.
-    pub fn learn(&self, chosen: &[usize], themes: &Themes) -> Learnt {
+    /// Learns from the chosen examples; all of them have labels.
+    pub fn learn_labelled(&self, chosen: &[usize], themes: &Themes) -> Learnt {
         // in the order of their content, so that sums are the same to the last bit in whatever order the files came
         let chosen = self.by_content(chosen.to_vec());
         let layout = self.layout(&chosen);
         let examples = self.matrix(&chosen, &layout, themes.len());
         let held_out = self.held_out(&chosen, &examples, self.hit_themes(themes));
-        let shares = themes.shares(&blend::sizes(&held_out, themes.len()));
-        let counts = blend::expected(&held_out, themes.len(), shares.as_deref());
-        let (mut times, mut blend) = Blend::fit(&held_out, &counts);
         let own: Vec<&Example> = chosen.iter().map(|place| &self.examples[*place]).collect();
-        if own.iter().all(|example| example.is_seed) {
+        let counts = counts(&own, themes);
+        let (mut times, mut blend) = Blend::fit(&held_out, &counts);
+        if !own.iter().any(|example| example.is_article()) {
             blend.scale(&mut times, GUESS_SHARPNESS);
         }
         let weights = self.summed(&examples, &times);
@@ -103,7 +102,7 @@ impl LanguageSet {
             language: self.language,
             recipe: self.recipe.clone(),
             tagger: Tagger::fit(&labelled, themes.len()),
-            unsure_below: unsure_below(&held_out, &probabilities, &counts),
+            unsure_below: unsure_below(&own, &probabilities, &counts),
             expected: Expected::of(
                 &own,
                 &probabilities,
@@ -142,16 +141,35 @@ impl LanguageSet {
     }
 }
 
+impl Learnt {
+    /// Multiplies all its log-odds.
+    pub fn sharpen(&mut self, factor: f64) {
+        self.table.scale(factor);
+        self.blend.scale(&mut [], factor);
+    }
+
+    /// Takes from other held-out articles, of which these are the probabilities of the themes, what to expect and when to doubt.
+    pub fn judge_by(&mut self, examples: &[&Example], probabilities: &[Vec<f64>], themes: &Themes) {
+        self.unsure_below = unsure_below(examples, probabilities, &counts(examples, themes));
+        self.expected.judge_by(examples, probabilities, themes);
+    }
+}
+
+/// What an example of each class counts.
+fn counts(examples: &[&Example], themes: &Themes) -> Vec<f64> {
+    let mut sizes = vec![0.0; themes.len()];
+    examples.iter().for_each(|example| sizes[example.labels[0]] += 1.0);
+    blend::expected(&sizes, themes.shares(&sizes).as_deref())
+}
+
 /// The lowest confidence above which the held-out answers are right often enough.
-fn unsure_below(held_out: &[Evidence], probabilities: &[Vec<f64>], counts: &[f64]) -> f64 {
-    let mut answers: Vec<(f64, bool, f64)> = held_out
-        .iter()
-        .zip(probabilities)
-        .filter_map(|(evidence, probabilities)| {
-            let (class, confidence) = probabilities.iter().enumerate().max_by(|a, b| a.1.total_cmp(b.1))?;
-            Some((*confidence, class == evidence.class, counts[evidence.class]))
-        })
-        .collect();
+fn unsure_below(examples: &[&Example], probabilities: &[Vec<f64>], counts: &[f64]) -> f64 {
+    let answer = |(example, probabilities): (&&Example, &Vec<f64>)| {
+        let (class, confidence) = probabilities.iter().enumerate().max_by(|a, b| a.1.total_cmp(b.1))?;
+        let own = example.labels[0];
+        Some((*confidence, class == own, counts[own]))
+    };
+    let mut answers: Vec<(f64, bool, f64)> = examples.iter().zip(probabilities).filter_map(answer).collect();
     answers.sort_by(|a, b| b.0.total_cmp(&a.0));
     let (mut right, mut given, mut lowest) = (0.0, 0.0, 1.0);
     for (confidence, is_right, count) in answers {

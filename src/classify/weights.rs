@@ -67,6 +67,11 @@ impl Table {
         Self { classes: weights.classes, unit, values }
     }
 
+    /// Multiplies all weights.
+    pub fn scale(&mut self, factor: f64) {
+        self.unit *= factor as f32;
+    }
+
     /// What a feature says for each class.
     pub fn row(&self, feature: u32) -> impl Iterator<Item = f64> {
         self.steps(feature).iter().map(|step| f64::from(f32::from(*step) * self.unit))

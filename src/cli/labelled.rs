@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Result;
 use griot::article::Article;
-use griot::classify::{Intake, Remark, TrainingSet};
+use griot::classify::{Intake, Remark, TrainingSet, Unlabelled};
 use griot::language::Detection;
 use griot::pipeline;
 use griot::read::ThemeFolders;
@@ -69,6 +69,29 @@ pub fn counted(
     let (set, remarks) = intake.finish();
     say(&remarks, talk);
     Ok((set, status))
+}
+
+/// Counts articles without labels; labels they have are not looked at.
+pub fn add_unlabelled(
+    set: &mut TrainingSet,
+    paths: &[PathBuf],
+    read: &ReadOptions,
+    talk: &TalkOptions,
+) -> Result<Status> {
+    if paths.is_empty() {
+        return Ok(Status::Done);
+    }
+    let mut unlabelled = Unlabelled::onto(set);
+    let status = Run::open(paths, read, talk)?.each(
+        |article| (pipeline::detect(&article), article),
+        |results, _| {
+            results.into_iter().flatten().for_each(|(detection, article)| unlabelled.add(&article, &detection));
+            Ok(())
+        },
+    )?;
+    let left_out = unlabelled.finish();
+    say(&(left_out > 0).then_some(Remark::NoUse(left_out)).into_iter().collect::<Vec<_>>(), talk);
+    Ok(status)
 }
 
 /// Says remarks on stderr, unless that is not wanted.

@@ -12,12 +12,13 @@ use serde_json::json;
 use super::Status;
 use super::args::{OutputFormat, TrainArgs};
 use super::articles::model;
-use super::labelled::{counted, themes};
+use super::labelled::{add_unlabelled, counted, themes};
 use super::output::{Output, figures, resolved_format, write_stdout};
 
 /// `griot train`.
 pub fn run(args: &TrainArgs) -> Result<Status> {
-    let (set, status) = counted(&args.paths, &args.read, &args.talk, start(args)?)?;
+    let (mut set, labelled) = counted(&args.paths, &args.read, &args.talk, start(args)?)?;
+    let unlabelled = add_unlabelled(&mut set, &args.unlabelled, &args.read, &args.talk)?;
     let (model, summary) = set.train()?;
     let mut file = Output::file(&args.output)?;
     file.write(&model.to_bytes())?;
@@ -28,7 +29,7 @@ pub fn run(args: &TrainArgs) -> Result<Status> {
         format!("{}model written to {}\n", told(&summary), args.output.display())
     };
     write_stdout(text.as_bytes())?;
-    Ok(status)
+    Ok(if labelled == Status::Failed { labelled } else { unlabelled })
 }
 
 /// The set that articles are added to: that of the model to be extended, or an empty one.
@@ -66,9 +67,14 @@ fn told_of(language: Language, expected: &Expected) -> String {
         }
         _ => format!("no article in {language}: all is guessed by seed terms, and marked unsure"),
     };
+    let unlabelled = match expected.unlabelled {
+        None => String::new(),
+        Some(0) => "    the articles without a label made it no better: they were left out\n".to_string(),
+        Some(count) => format!("    learnt from {count} articles without a label too, the surest of them\n"),
+    };
     let mut members = expected.members.clone();
     members.sort_by(|a, b| b.1.total_cmp(&a.1));
     let parts: Vec<String> =
         members.iter().map(|(member, part)| format!("{:>3.0} % {}", 100.0 * part, member.name())).collect();
-    format!("    {expectation}\n    what decides:\n        {}", parts.join("\n        "))
+    format!("    {expectation}\n{unlabelled}    what decides:\n        {}", parts.join("\n        "))
 }

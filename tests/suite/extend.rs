@@ -182,3 +182,62 @@ fn a_model_in_the_environment_contradicts_nothing() {
     let run = desk.command(&["themes", "--format", "csv"]).env("GRIOT_MODEL", "m.griot").assert().code(0);
     assert!(String::from_utf8_lossy(&run.get_output().stdout).contains("floods"));
 }
+
+/// Texts of two themes that share no word with one another beyond those of their theme's field; `first` words of each are
+/// common to the few with labels, the others stand beside them only in texts without labels.
+fn chained(count: usize) -> Vec<(&'static str, String)> {
+    let fields: [(&str, [&str; 6]); 2] = [
+        ("mines", ["gold", "copper", "diggers", "ore", "pits", "shaft"]),
+        ("floods", ["river", "rain", "banks", "water", "dams", "canoe"]),
+    ];
+    let text = |words: &[&str; 6], n: usize| {
+        format!("Report {n} speaks of {} and {} near the {}", words[n % 6], words[(n + 1) % 6], words[(n + 2) % 6])
+    };
+    (0..count).flat_map(|n| fields.map(|(label, words)| (label, text(&words, n)))).collect()
+}
+
+#[test]
+fn articles_without_labels_teach_words_that_the_labelled_ones_lack() {
+    let desk = Desk::new();
+    // the labelled ones hold the first three words of each field only
+    let labelled: Vec<_> = chained(24)
+        .into_iter()
+        .filter(|(_, text)| !["ore", "pits", "shaft", "water", "dams", "canoe"].iter().any(|word| text.contains(word)))
+        .collect();
+    desk.write_labelled("few.jsonl", &labelled);
+    desk.write_labelled("pool.jsonl", &chained(120));
+    let last = ["The shaft and the pits", "A canoe on the dams", "Ore of the pits", "The water of the dams"];
+    let wanted = ["mines", "floods", "mines", "floods"];
+    let train = ["train", "few.jsonl", "--output", "m.griot", "--lang", "en", "--unlabelled", "pool.jsonl"];
+    let run = desk.run(&[&train[..], &["--format", "table"]].concat(), 0);
+    assert!(run.out.contains("articles without a label too"), "{}", run.out);
+    assert_eq!(desk.themes_of(&last), wanted);
+    let models = ["1", "3"].map(|jobs| {
+        desk.run(&[&train[..], &["--jobs", jobs]].concat(), 0);
+        fs::read(desk.path("m.griot")).expect("a model")
+    });
+    assert!(models[0] == models[1], "the threads change nothing");
+}
+
+#[test]
+fn seed_terms_and_articles_without_labels_are_enough_to_start() {
+    let desk = Desk::new();
+    desk.write(
+        "themes.toml",
+        "[[theme]]\ncode = \"mines\"\nseeds.en = [\"gold\"]\n[[theme]]\ncode = \"floods\"\nseeds.en = [\"river\"]\n",
+    );
+    desk.write_labelled("pool.jsonl", &chained(120));
+    let train = ["train", "--themes", "themes.toml", "--output", "m.griot", "--lang", "en"];
+    let run = desk.run(&[&train[..], &["--unlabelled", "pool.jsonl", "--format", "table"]].concat(), 0);
+    assert!(run.out.contains("articles without a label too") && run.out.contains("all is guessed"), "{}", run.out);
+    assert_eq!(desk.themes_of(&["Copper for the diggers", "The rain broke the banks"]), ["mines", "floods"]);
+}
+
+#[test]
+fn articles_without_labels_that_are_of_no_use_are_said() {
+    let desk = Desk::new();
+    desk.write_labelled("set.jsonl", &two_themes(6));
+    desk.write_labelled("pool.jsonl", &[many("", CRUE, 2), two_themes(2), many("", MINE, 2)].concat());
+    let said = desk.run(&["train", "set.jsonl", "--unlabelled", "pool.jsonl", "--output", "m.griot"], 0).said;
+    assert!(said.contains("6 articles without a label left out"), "{said}");
+}
