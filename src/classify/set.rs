@@ -8,6 +8,9 @@ use crate::language::Language;
 use crate::text::{Analyzer, Word};
 use crate::theme::{OTHER, Theme, Themes};
 
+/// Parts of the set held out in turn to learn the blend and the confidence, where articles are few and each is missed.
+const MOST_FOLDS: usize = 8;
+
 /// Labelled articles, counted.
 #[derive(Debug, Clone, Default)]
 pub struct TrainingSet {
@@ -26,6 +29,8 @@ pub(super) struct LanguageSet {
     pub lexicon: Lexicon,
     pub recipe: Recipe,
     pub examples: Vec<Example>,
+    /// Parts that are held out in turn to learn the blend, at the most.
+    pub most_folds: usize,
 }
 
 /// One labelled article.
@@ -230,6 +235,7 @@ impl LanguageSet {
             lexicon: if recipe.seeds { Lexicon::new(themes, language) } else { Lexicon::default() },
             recipe: recipe.clone(),
             examples: Vec::new(),
+            most_folds: MOST_FOLDS,
         }
     }
 

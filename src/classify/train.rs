@@ -15,8 +15,8 @@ use crate::error::{Error, Result};
 use crate::language::Language;
 use crate::theme::Themes;
 
-/// Parts of the set held out in turn to learn the blend and the confidence: many where articles are few and each is missed.
-const FOLDS: (usize, usize) = (3, 8);
+/// Parts of a large set held out in turn to learn the blend and the confidence.
+const LEAST_FOLDS: usize = 3;
 /// Articles that are trained on more than once, about.
 const REPEATED: usize = 24_000;
 /// The share of right answers that must be reached among those that are not marked unsure.
@@ -117,7 +117,7 @@ impl LanguageSet {
 
     /// What the members say of each of the chosen examples, trained without its fold.
     fn held_out(&self, chosen: &[usize], examples: &Examples, hit_themes: usize) -> Vec<Evidence> {
-        let folds = (REPEATED / chosen.len().max(1)).clamp(FOLDS.0, FOLDS.1);
+        let folds = (REPEATED / chosen.len().max(1)).clamp(LEAST_FOLDS, self.most_folds);
         let scores = members::held_out_scores(&self.recipe.members, examples, &self.folds(chosen, folds));
         let held_out = chosen.iter().map(|place| &self.examples[*place]).zip(scores);
         held_out

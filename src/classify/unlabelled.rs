@@ -17,8 +17,10 @@ use crate::theme::Themes;
 const ROUNDS: usize = 2;
 /// The part of the articles that were given a theme which is believed: the surest.
 const BELIEVED: f64 = 0.5;
-/// Parts of the labelled articles that are held out in turn.
+/// Parts of the labelled articles that are held out in turn; the models on the way are not judged by more either.
 const FOLDS: usize = 3;
+/// How far the log-odds are scaled at the most: a few articles, all right or all wrong, say little.
+const SHARPNESS: (f64, f64) = (0.1, 2.0);
 
 /// Articles without labels on their way into a training set, which is complete but for them.
 #[derive(Debug)]
@@ -77,27 +79,31 @@ impl LanguageSet {
         }
         let half = |which: usize| unlabelled.iter().copied().skip(which).step_by(2).collect();
         let mut training = SelfTraining { set: self.clone(), themes, halves: [half(0), half(1)] };
+        training.set.most_folds = FOLDS;
         let trial = training.trial(chosen);
+        let sharpness = |answers| sharpness(answers).clamp(SHARPNESS.0, SHARPNESS.1);
         let (alone, taught) = (sharpness(&trial.alone), sharpness(&trial.taught));
         if !trial.places.is_empty() && log_loss(&trial.alone, alone) <= log_loss(&trial.taught, taught) {
             let mut learnt = self.learn_labelled(chosen, themes);
             learnt.expected.unlabelled = Some(0);
             return learnt;
         }
-        let mut learnt = training.learn(chosen);
+        let mut learnt = training.learn(chosen, &self.learn_labelled(chosen, themes));
         if !trial.places.is_empty() {
             let examples: Vec<&Example> = trial.places.iter().map(|place| &self.examples[*place]).collect();
-            learnt.sharpen(taught);
-            learnt.judge_by(&examples, &trial.probabilities(taught), themes);
+            // the models of the trial had fewer labels to start from and are right less often: half the way, as powers go
+            let factor = taught.sqrt();
+            learnt.sharpen(factor);
+            learnt.judge_by(&examples, &trial.probabilities(factor), themes);
         }
         learnt
     }
 }
 
 impl SelfTraining<'_> {
-    fn learn(&mut self, chosen: &[usize]) -> Learnt {
-        let first = self.set.learn_labelled(chosen, self.themes);
-        let mut believed = [0, 1].map(|half| self.surest(&first, half));
+    /// Learns from the chosen examples and the unlabelled articles; `first` was learnt from the former alone.
+    fn learn(&mut self, chosen: &[usize], first: &Learnt) -> Learnt {
+        let mut believed = [0, 1].map(|half| self.surest(first, half));
         for _ in 0..ROUNDS {
             let models = [0, 1].map(|half| self.learn_with(chosen, &believed[half]));
             believed = [0, 1].map(|half| self.surest(&models[1 - half], half));
@@ -155,7 +161,8 @@ impl SelfTraining<'_> {
             if held.is_empty() || !rest.iter().any(|place| self.set.examples[*place].is_article()) {
                 continue;
             }
-            let (alone, taught) = (self.set.learn_labelled(&rest, self.themes), self.learn(&rest));
+            let alone = self.set.learn_labelled(&rest, self.themes);
+            let taught = self.learn(&rest, &alone);
             trial.alone.extend(self.judged(&alone, &held));
             trial.taught.extend(self.judged(&taught, &held));
             trial.places.extend(held);
