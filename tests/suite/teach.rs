@@ -79,20 +79,16 @@ fn labels_may_be_any_strings() {
 fn a_thousand_classes_are_a_training_set() {
     let desk = Desk::new();
     let labels: Vec<String> = (0..1000).map(|n| format!("class {n}")).collect();
-    let articles: Vec<_> = (0..3000)
-        .map(|n| {
-            let word = |n: usize| {
-                n.to_string()
-                    .bytes()
-                    .map(|b| ["ba", "do", "fi", "gu", "ke", "la", "mo", "nu", "pe", "ro"][usize::from(b - b'0')])
-                    .collect::<String>()
-            };
-            (
-                labels[n % 1000].as_str(),
-                format!("The story of {} and {} near the market", word(n % 1000 + 1000), word(n + 5000)),
-            )
-        })
-        .collect();
+    // each class is a pair of words out of two times 32
+    let word = |n: usize| {
+        format!(
+            "{}{}o",
+            ["b", "d", "f", "g", "k", "l", "m", "n"][n % 8],
+            ["a", "i", "u", "e", "az", "iz", "uz", "ez"][n / 8]
+        )
+    };
+    let text = |n: usize| format!("{} the {}x", word(n % 32).repeat(2), word(n / 32).repeat(2));
+    let articles: Vec<_> = (0..2000).map(|n| (labels[n % 1000].as_str(), format!("{} {n}", text(n % 1000)))).collect();
     desk.write_labelled("set.jsonl", &articles);
     assert_eq!(desk.run(&["train", "set.jsonl", "--output", "m.griot", "--lang", "en"], 0).said, "");
     let run = desk.run(&["evaluate", "set.jsonl", "--model", "m.griot", "--format", "jsonl"], 0);
