@@ -194,6 +194,12 @@ pub struct IndexArgs {
     /// Remove articles whose files are gone from the folders given
     #[arg(long)]
     pub prune: bool,
+    /// Commit after so many megabytes of text, and at the end: what is committed is found, and safe
+    #[arg(long, value_name = "MB", value_parser = clap::value_parser!(u64).range(1..=1_000_000), conflicts_with_all = ["delete", "status"])]
+    pub commit_every: Option<u64>,
+    /// Stay, and keep the index up to date as files of the folders come, change and go, until Ctrl-C
+    #[arg(long, requires = "paths", conflicts_with_all = ["rebuild", "output"])]
+    pub watch: bool,
     /// Remove articles by id (or FILE#ID, where several files have the id); one whose file is still there comes back when that is indexed again
     #[arg(long, value_name = "ID", num_args = 1.., conflicts_with_all = ["paths", "prune", "rebuild", "status"])]
     pub delete: Vec<String>,

@@ -11,15 +11,16 @@ use griot::pipeline::Pipeline;
 use griot::read::absolute;
 use griot::record::{Record, Shown};
 use griot::search::{Deleted, Index, Intake, Known, Replacement, Salvage, Stamp, Tally, Writer};
-use griot::sink::{plain, wrapped};
+use griot::sink::plain;
 use griot::summarize::Length;
 use serde_json::json;
 
 use super::Status;
 use super::args::{ExportArgs, IndexArgs, OutputFormat};
 use super::articles::{Run, model};
-use super::output::{self, Output, articles, complain, resolved_format, width};
+use super::output::{self, Output, articles, complain, resolved_format};
 use super::search::folder;
+use super::status::status;
 
 /// Sentences of the summary kept with an indexed article.
 const SUMMARY_SENTENCES: usize = 3;
@@ -37,11 +38,33 @@ pub fn index(args: &IndexArgs) -> Result<Status> {
     if args.rebuild {
         return rebuild(args, &folder, &intake);
     }
+    if args.watch {
+        return watch(args, &folder, &intake);
+    }
     let run = Run::open(&args.paths.paths, &args.read, &args.write.talk)?;
     let index = Index::open_or_create(&folder)?;
     let (status, told) = fill(args, &index, &intake, run, index.writer()?)?;
     report(args, &index, &told, &folder)?;
     Ok(status)
+}
+
+/// `griot index --watch`: brings the index up to date, again and again.
+#[cfg(feature = "watch")]
+fn watch(args: &IndexArgs, folder: &Path, intake: &Intaker) -> Result<Status> {
+    let index = Index::open_or_create(folder)?;
+    super::watch::watch(&args.paths.paths, folder, || {
+        let run = Run::open(&args.paths.paths, &args.read, &args.write.talk)?;
+        let (_, told) = fill(args, &index, intake, run, index.writer()?)?;
+        if told.is_change() && !args.write.talk.quiet {
+            complain(&format!("{}: {}", articles(index.searcher()?.len() as usize), told.in_words()));
+        }
+        Ok(())
+    })
+}
+
+#[cfg(not(feature = "watch"))]
+fn watch(_: &IndexArgs, _: &Path, _: &Intaker) -> Result<Status> {
+    bail!("--watch: this griot was built without it; `cargo install --path . --features watch` builds one that has it")
 }
 
 /// How articles become what the index takes, and what that depends on beside the articles.
@@ -98,6 +121,26 @@ struct Told {
     lost: usize,
 }
 
+impl Told {
+    /// Whether the archive is another one now.
+    #[cfg(feature = "watch")]
+    fn is_change(&self) -> bool {
+        self.tally.indexed + self.tally.removed > 0
+    }
+
+    fn in_words(&self) -> String {
+        let counts = [
+            (self.tally.indexed, "new or changed"),
+            (self.tally.unchanged, "as they were"),
+            (self.unread, "files as they were"),
+            (self.tally.removed, "removed"),
+        ];
+        let told: Vec<String> =
+            counts.iter().filter(|(count, _)| *count > 0).map(|(count, what)| format!("{count} {what}")).collect();
+        if told.is_empty() { "nothing new".to_string() } else { told.join(", ") }
+    }
+}
+
 /// Reads the inputs into the index.
 fn fill(
     args: &IndexArgs,
@@ -106,6 +149,7 @@ fn fill(
     mut run: Run,
     mut writer: Writer<'_>,
 ) -> Result<(Status, Told)> {
+    args.commit_every.iter().for_each(|megabytes| writer.commit_every(megabytes * 1_000_000));
     let known = index.known(intake.settings)?;
     let mut visit = Visit::default();
     run.leave_out(|file| visit.is_unchanged(file, Stamp::of(Path::new(&**file), intake.reading), &writer));
@@ -126,7 +170,7 @@ fn fill(
         },
     )?;
     visit.leave(&mut writer);
-    if args.prune {
+    if args.prune || args.watch {
         for folder in args.paths.paths.iter().filter(|path| path.is_dir()) {
             writer.prune(Path::new(&*absolute(folder)), &visit.read, &visit.kept)?;
         }
@@ -277,16 +321,8 @@ fn report(args: &IndexArgs, index: &Index, told: &Told, folder: &Path) -> Result
             namesakes.count
         ),
         _ => {
-            let counts = [
-                (indexed, "new or changed"),
-                (unchanged, "as they were"),
-                (unread, "files as they were"),
-                (removed, "removed"),
-            ];
-            let told: Vec<String> =
-                counts.iter().filter(|(count, _)| **count > 0).map(|(count, what)| format!("{count} {what}")).collect();
-            let told = if told.is_empty() { "nothing new".to_string() } else { told.join(", ") };
-            format!("{} in {}: {told}\n", articles(total as usize), plain(&folder.display().to_string()))
+            let total = articles(total as usize);
+            format!("{total} in {}: {}\n", plain(&folder.display().to_string()), told.in_words())
         }
     };
     if !args.write.talk.quiet || args.write.output.is_some() {
@@ -307,62 +343,6 @@ fn beside(count: usize, (id, path, other): &(String, Option<String>, Option<Stri
         format!("in {} and {}", shown(other), shown(path))
     };
     format!("{what} that others have for another text (\"{id}\" {places}): all are kept")
-}
-
-/// `griot index --status`.
-fn status(args: &IndexArgs, folder: &Path) -> Result<Status> {
-    let index = Index::open(folder)?;
-    let status = index.searcher()?.status()?;
-    let damaged = index.damaged_files()?;
-    for file in &damaged {
-        complain(&format!(
-            "index {}: {} is damaged; make it anew with `griot index --rebuild`",
-            folder.display(),
-            file.display()
-        ));
-    }
-    let text = match resolved_format(args.write.format, args.write.output.as_deref()) {
-        OutputFormat::Table => {
-            let lines = [
-                ("articles", status.articles.to_string()),
-                ("languages", counts(&status.languages)),
-                ("main themes", counts(&status.themes)),
-                ("months", counts(&status.months)),
-                ("groups of near-duplicates", status.near_duplicate_groups.to_string()),
-                ("files remembered", status.files.to_string()),
-                ("megabytes", format!("{:.1}", status.bytes as f64 / 1e6)),
-                ("version of schema, analyser", format!("{}, {}", status.schema, status.analyzer)),
-            ];
-            let wide = width();
-            lines.iter().map(|(name, value)| wrapped(&format!("{name:>27}  "), &plain(value), wide)).collect()
-        }
-        OutputFormat::Csv => csv(&status)?,
-        _ => serde_json::to_string(&status)? + "\n",
-    };
-    let mut output = Output::open(&args.write)?;
-    output.write(text.as_bytes())?;
-    output.finish()?;
-    Ok(if damaged.is_empty() { Status::Done } else { Status::Failed })
-}
-
-fn counts(counts: &BTreeMap<String, u64>) -> String {
-    counts.iter().map(|(name, count)| format!("{name} {count}")).collect::<Vec<_>>().join(", ")
-}
-
-/// A row per number: what is counted, of what kind, how many.
-fn csv(status: &griot::search::Status) -> Result<String> {
-    let mut writer = csv::Writer::from_writer(Vec::new());
-    writer.write_record(["kind", "name", "count"])?;
-    let totals = [("articles", status.articles), ("groups", status.near_duplicate_groups), ("bytes", status.bytes)];
-    for (name, count) in totals {
-        writer.serialize(("total", name, count))?;
-    }
-    for (kind, counts) in [("lang", &status.languages), ("theme", &status.themes), ("month", &status.months)] {
-        for (name, count) in counts {
-            writer.serialize((kind, name, count))?;
-        }
-    }
-    Ok(String::from_utf8(writer.into_inner()?)?)
 }
 
 /// `griot export`.

@@ -13,10 +13,13 @@ mod query;
 mod question;
 mod search;
 mod sort;
+mod status;
 mod summarize;
 mod themes;
 mod train;
 mod uncertain;
+#[cfg(feature = "watch")]
+mod watch;
 
 use std::io::{self, IsTerminal};
 use std::panic::AssertUnwindSafe;
@@ -37,6 +40,9 @@ pub enum Status {
     NothingFound,
     /// Something could not be read or written; it was said on stderr.
     Failed,
+    /// Ctrl-C ended what goes on until then.
+    #[cfg(feature = "watch")]
+    Interrupted,
 }
 
 impl From<Status> for ExitCode {
@@ -45,6 +51,8 @@ impl From<Status> for ExitCode {
             Status::Done => 0,
             Status::NothingFound => 1,
             Status::Failed => 2,
+            #[cfg(feature = "watch")]
+            Status::Interrupted => output::INTERRUPTED,
         })
     }
 }

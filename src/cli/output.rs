@@ -21,15 +21,32 @@ const DEFAULT_WIDTH: usize = 100;
 /// A file that is being written, to be removed when the program is interrupted.
 static UNFINISHED: Mutex<Option<PathBuf>> = Mutex::new(None);
 
+/// The exit code of a program that was interrupted.
+pub const INTERRUPTED: u8 = 130;
+
 /// Ctrl-C ends with 130 and leaves no half-written file behind.
 pub fn end_cleanly_on_interrupt() {
     // without the handler Ctrl-C ends the program all the same
     let _ = ctrlc::set_handler(|| {
+        #[cfg(feature = "watch")]
+        if let Some(told) = TOLD.lock().unwrap_or_else(PoisonError::into_inner).take() {
+            return told();
+        }
         if let Some(path) = UNFINISHED.lock().unwrap_or_else(PoisonError::into_inner).take() {
             let _ = std::fs::remove_file(&path).or_else(|_| std::fs::remove_dir_all(path));
         }
-        std::process::exit(130);
+        std::process::exit(INTERRUPTED.into());
     });
+}
+
+/// What the first Ctrl-C calls instead of ending the program.
+#[cfg(feature = "watch")]
+static TOLD: Mutex<Option<Box<dyn FnOnce() + Send>>> = Mutex::new(None);
+
+/// Has the first Ctrl-C tell the program, which then ends by itself; the second one ends it.
+#[cfg(feature = "watch")]
+pub fn tell_of_interrupt(told: impl FnOnce() + Send + 'static) {
+    *TOLD.lock().unwrap_or_else(PoisonError::into_inner) = Some(Box::new(told));
 }
 
 /// Names a file or folder that is no use when it is not finished.

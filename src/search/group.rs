@@ -11,7 +11,8 @@ use serde::Serialize;
 use tantivy::Term;
 use tantivy::schema::Field;
 
-use super::glossary::Glossary;
+use super::cognate::cognates;
+use super::glossary::{Found, Glossary};
 use super::schema::{FIELD_LANGUAGES, Fields};
 use super::tokenizer::{Form, analyzer};
 use crate::language::{self, Language};
@@ -20,8 +21,11 @@ use crate::text::{Analyzer, Terms, accented};
 /// What the stem of a word is worth, and what its very form adds where it is found: forms that were asked for come first.
 const STEM_WEIGHT: f32 = 0.65;
 const FORM_WEIGHT: f32 = 0.35;
-/// What a translation is worth beside the word itself.
-const TRANSLATION_WEIGHT: f32 = 0.7;
+/// What a translation is worth beside the word itself, and what a cognate is.
+const TRANSLATION_WEIGHT: f32 = 0.8;
+const COGNATE_WEIGHT: f32 = 0.6;
+/// What the same spelling in the other language is worth where the glossary knows the word to mean something else.
+const COINCIDENCE_WEIGHT: f32 = 0.5;
 /// How sure the language of a question must be for the other one to be ruled out.
 const SURE: f64 = 0.9;
 
@@ -47,9 +51,12 @@ pub(super) struct Alternative {
     pub leaves: Vec<Leaf>,
     /// Where it comes from the glossary.
     pub translated: Option<Translated>,
-    /// Whether it is one of several that are as frequent as all of them together: translations, forms of a prefix.
+    /// Whether it is one of several that are taken to be as frequent as the most frequent: translations, forms of a prefix.
     pub is_joined: bool,
 }
+
+/// What stands for words of a question, and where those are.
+type Placed = (Range<usize>, Alternative);
 
 /// All that stands for one word.
 #[derive(Debug, Clone, Default)]
@@ -79,29 +86,50 @@ impl<'a> Reading<'a> {
     /// The groups of plain words, in their order; repeated words count each time.
     pub fn groups(&self, text: &str) -> Vec<Group> {
         let mut groups: BTreeMap<(usize, Reverse<usize>), Group> = BTreeMap::new();
+        let translations = self.translations(text);
+        let own = self.own_words(text, &translations);
+        let guessed = self.guessed(text, &translations);
+        for (span, alternative) in own.into_iter().chain(translations).chain(guessed) {
+            groups.entry((span.start, Reverse(span.end))).or_default().alternatives.push(alternative);
+        }
+        groups.into_values().collect()
+    }
+
+    /// The words as they were asked, read by the rules of each language.
+    fn own_words(&self, text: &str, translations: &[Placed]) -> Vec<Placed> {
         let common = self.common(text);
+        let mut own = Vec::new();
         for language in FIELD_LANGUAGES {
             let (stems, forms) =
                 (analyzer(language, Form::Stem).terms(text), analyzer(language, Form::Word).terms(text));
             for (stem, form) in stems.iter().zip(forms.iter()) {
                 if !stem.is_stop && !common.contains(&stem.span) {
-                    let group = groups.entry((stem.span.start, Reverse(stem.span.end))).or_default();
-                    let leaves = self.leaves(stem.text, form.text, language);
-                    group.alternatives.push(Alternative { leaves, translated: None, is_joined: false });
-                    let twin = accented(&text[stem.span]);
-                    group.alternatives.extend(twin.map(|twin| {
-                        let leaves = self.leaves(twin, twin, language);
-                        Alternative { leaves, translated: None, is_joined: false }
-                    }));
+                    let twin = accented(&text[stem.span.clone()]).map(|twin| self.leaves(twin, twin, language));
+                    for mut leaves in [Some(self.leaves(stem.text, form.text, language)), twin].into_iter().flatten() {
+                        if self.is_coincidence(&leaves[0].term, &stem.span, language, translations) {
+                            leaves.iter_mut().for_each(|leaf| leaf.weight *= COINCIDENCE_WEIGHT);
+                        }
+                        own.push((stem.span.clone(), Alternative { leaves, translated: None, is_joined: false }));
+                    }
                 }
             }
         }
-        for from in Language::ALL.into_iter().filter(|from| self.language.is_none_or(|language| language == *from)) {
-            for (span, alternatives) in self.translations(text, from) {
-                groups.entry((span.start, Reverse(span.end))).or_default().alternatives.extend(alternatives);
-            }
+        own
+    }
+
+    /// Whether a word of the other language is only spelt like a word of the question (`main`), which means something else.
+    fn is_coincidence(
+        &self,
+        term: &Term,
+        span: &Range<usize>,
+        language: Option<Language>,
+        translations: &[Placed],
+    ) -> bool {
+        if self.language.is_none() || language.is_none() || self.language == language {
+            return false;
         }
-        groups.into_values().collect()
+        let mut meant = translations.iter().filter(|translation| covers(translation, span)).peekable();
+        meant.peek().is_some() && meant.flat_map(|(_, alternative)| &alternative.leaves).all(|leaf| leaf.term != *term)
     }
 
     /// The words that say nothing in the language of the question, whatever they mean in another.
@@ -112,8 +140,7 @@ impl<'a> Reading<'a> {
 
     /// Whether a word says nothing: in the language of the question, or, where that is not sure, in either.
     pub fn is_common(&self, word: &str) -> bool {
-        let asked = Language::ALL.into_iter().filter(|asked| self.language.is_none_or(|language| language == *asked));
-        asked.into_iter().any(|language| Analyzer::new(language).terms(word).iter().all(|term| term.is_stop))
+        self.asked().any(|language| Analyzer::new(language).terms(word).iter().all(|term| term.is_stop))
     }
 
     fn leaves(&self, stem: &str, form: &str, language: Option<Language>) -> Vec<Leaf> {
@@ -127,33 +154,64 @@ impl<'a> Reading<'a> {
         vec![leaf(self.fields.text(language), stem, STEM_WEIGHT), leaf(self.fields.words(language), form, FORM_WEIGHT)]
     }
 
-    /// What the glossary has for the words: where they stand and what stands for them in the other language.
-    fn translations(&self, text: &str, from: Language) -> Vec<(Range<usize>, Vec<Alternative>)> {
-        let Some(glossary) = self.glossary else { return Vec::new() };
-        let terms = Analyzer::new(from).terms(text);
-        let found = glossary.find(&terms, from).into_iter();
-        found
-            .map(|found| {
-                let targets = found.targets.iter();
-                let asked = &text[found.span.clone()];
-                (found.span.clone(), targets.map(|target| self.translation(asked, found.words, target, from)).collect())
-            })
-            .collect()
+    /// The languages that the question may be in.
+    fn asked(&self) -> impl Iterator<Item = Language> {
+        let sure = self.language;
+        Language::ALL.into_iter().filter(move |language| sure.is_none_or(|sure| sure == *language))
     }
 
-    /// A translation of `words` words: as many words' worth, shared among its own.
-    fn translation(&self, asked: &str, words: usize, target: &str, from: Language) -> Alternative {
+    /// What the glossary has for the words in the other language.
+    fn translations(&self, text: &str) -> Vec<Placed> {
+        let Some(glossary) = self.glossary else { return Vec::new() };
+        let mut placed = Vec::new();
+        for from in self.asked() {
+            for Found { span, words, targets } in glossary.find(text, from) {
+                #[expect(clippy::cast_precision_loss, reason = "a handful of words")]
+                let worth = TRANSLATION_WEIGHT * words as f32;
+                let translation = |target: &String| self.translation(&text[span.clone()], worth, target, from);
+                placed.extend(targets.iter().map(|target| (span.clone(), translation(target))));
+            }
+        }
+        placed
+    }
+
+    /// What words that have no translation may be in the other language.
+    fn guessed(&self, text: &str, translations: &[Placed]) -> Vec<Placed> {
+        if self.glossary.is_none() {
+            return Vec::new();
+        }
+        let mut placed = Vec::new();
+        for from in self.asked() {
+            for term in Analyzer::new(from).terms(text).iter() {
+                if !term.is_stop && !translations.iter().any(|translation| covers(translation, &term.span)) {
+                    let asked = &text[term.span.clone()];
+                    let guesses = cognates(asked, from).into_iter();
+                    let translation = |guess: String| self.translation(asked, COGNATE_WEIGHT, &guess, from);
+                    placed.extend(guesses.map(|guess| (term.span.clone(), translation(guess))));
+                }
+            }
+        }
+        placed
+    }
+
+    /// A translation, with what it is worth as a whole: its words share that.
+    fn translation(&self, asked: &str, worth: f32, target: &str, from: Language) -> Alternative {
         let to = from.other();
         let field = if self.in_title { self.fields.title(Some(to)) } else { self.fields.text(Some(to)) };
         let terms = Analyzer::new(to).terms(target);
         let content: Vec<_> = terms.iter().filter(|term| !term.is_stop).collect();
         #[expect(clippy::cast_precision_loss, reason = "a handful of words")]
-        let weight = TRANSLATION_WEIGHT * words as f32 / content.len().max(1) as f32;
+        let weight = worth / content.len().max(1) as f32;
         let leaves =
             content.iter().map(|term| Leaf { term: Term::from_field_text(field, term.text), weight }).collect();
         let translated = Some(Translated { from: asked.to_string(), to: target.to_string() });
         Alternative { leaves, translated, is_joined: true }
     }
+}
+
+/// Whether a word belongs to what is translated.
+fn covers((place, _): &Placed, word: &Range<usize>) -> bool {
+    place.start <= word.start && word.end <= place.end
 }
 
 /// The words of a row of terms that carry meaning, each with its place; of a compound its parts alone.

@@ -4,6 +4,7 @@
 //! committed stays whatever happens after.
 
 mod beside;
+mod cognate;
 mod document;
 mod facets;
 mod filter;

@@ -1,20 +1,24 @@
 //! Which articles come first. All that hold any of the terms are found with their BM25 score (Robertson and Zaragoza 2009);
-//! the best of them are then scored again, more closely: of the terms that stand for one word the best one counts (a
-//! disjunction maximum), and words that follow each other as in the question add to the score (sequential dependence,
+//! the best of them are then scored again, more closely: of the terms that stand for one word the best one counts, and
+//! the others a little (a disjunction maximum with a tie-breaker), and words that follow each other as in the question add to the score (sequential dependence,
 //! Metzler and Croft 2005). The first step is fast because it is coarse, the second because it sees few articles.
 
+use std::cmp::Reverse;
+use std::collections::BinaryHeap;
+
 use hashbrown::HashMap;
-use tantivy::collector::TopDocs;
 use tantivy::query::{Bm25StatisticsProvider, BoostQuery, EnableScoring, Query, Scorer, TermQuery};
 use tantivy::schema::{Field, IndexRecordOption};
 use tantivy::{DocAddress, DocId, Score, Searcher, SegmentReader, TERMINATED, Term};
 
 use super::fingerprints::Fingerprints;
-use super::group::{Group, Leaf, Translated};
+use super::group::{Alternative, Group, Leaf, Translated};
 use super::schema::{FIELD_LANGUAGES, Fields};
 
 /// How many articles are looked at closely, at the least.
 pub(super) const CANDIDATES: usize = 100;
+/// What all else that stands for a word is worth beside the best of it.
+const OTHERS_WEIGHT: f32 = 0.2;
 
 /// An article that was found.
 #[derive(Debug, Clone)]
@@ -49,22 +53,53 @@ pub(super) fn best(
     fingerprints: &Fingerprints,
     limit: usize,
 ) -> tantivy::Result<Vec<Ranked>> {
-    let collector = TopDocs::with_limit(limit.max(CANDIDATES)).order_by_score();
-    let mut found: Vec<DocAddress> = searcher
-        .search_with_statistics_provider(matching, &collector, statistics)?
-        .into_iter()
-        .map(|(_, address)| address)
-        .collect();
-    found.sort_unstable();
+    let mut found = candidates(searcher, statistics, matching, fingerprints, limit.max(CANDIDATES))?;
+    found.sort_unstable_by_key(|candidate| candidate.2);
     let mut ranked = Vec::with_capacity(found.len());
-    for chunk in found.chunk_by(|one, other| one.segment_ord == other.segment_ord) {
-        let segment = Segment::open(searcher, statistics, chunk[0].segment_ord, close)?;
-        ranked.extend(segment.ranked(chunk));
+    for chunk in found.chunk_by(|one, other| one.2.segment_ord == other.2.segment_ord) {
+        let mut segment = Segment::open(searcher, statistics, chunk[0].2.segment_ord, close)?;
+        ranked.extend(chunk.iter().map(|(.., address)| segment.score(*address)));
     }
     let place = |ranked: &Ranked| fingerprints.of(ranked.address);
     ranked.sort_by(|one, other| other.score.total_cmp(&one.score).then_with(|| place(one).cmp(&place(other))));
     ranked.truncate(limit);
     Ok(ranked)
+}
+
+/// What an article scored, its fingerprint, and where it lies: the better, the less.
+type Candidate = (Reverse<u32>, Option<u64>, DocAddress);
+
+/// The bits of a score that count: the last ones depend on the order in which its terms were added.
+const SCORE_BITS: u32 = !0xFF;
+
+/// The articles that score best, in no order; of those that score the same at the end of them, the ones with the lowest
+/// fingerprints. Articles that cannot come among them are passed over unread.
+fn candidates(
+    searcher: &Searcher,
+    statistics: &Statistics,
+    matching: &dyn Query,
+    fingerprints: &Fingerprints,
+    limit: usize,
+) -> tantivy::Result<Vec<Candidate>> {
+    let weight = matching.weight(EnableScoring::enabled_from_statistics_provider(statistics, searcher))?;
+    let mut best: BinaryHeap<Candidate> = BinaryHeap::new();
+    let mut threshold = Score::MIN;
+    for (number, segment) in (0..).zip(searcher.segment_readers()) {
+        weight.for_each_pruning(threshold, segment, &mut |document, score| {
+            if !segment.is_deleted(document) {
+                let address = DocAddress::new(number, document);
+                best.push((Reverse(score.to_bits() & SCORE_BITS), fingerprints.of(address), address));
+            }
+            if best.len() > limit {
+                best.pop();
+            }
+            if let Some((Reverse(worst), ..)) = best.peek().filter(|_| best.len() == limit) {
+                threshold = Score::from_bits(*worst).next_down();
+            }
+            threshold
+        })?;
+    }
+    Ok(best.into_vec())
 }
 
 /// The scorers of some terms.
@@ -94,26 +129,24 @@ impl<'a> Segment<'a> {
         Ok(Self { groups, pairs })
     }
 
-    /// Scores articles that come in the order of the segment.
-    fn ranked(mut self, addresses: &[DocAddress]) -> Vec<Ranked> {
-        addresses.iter().map(|address| self.score(*address)).collect()
-    }
-
+    /// Scores an article; they come in the order of the segment.
     fn score(&mut self, address: DocAddress) -> Ranked {
         let mut score = sum(&mut self.pairs, address.doc_id);
         let mut translated = Vec::new();
         for alternatives in &mut self.groups {
-            let mut best = (0.0, None);
+            let (mut best, mut all) = ((0.0, None), 0.0);
             for (leaves, from) in alternatives {
                 let worth = sum(leaves, address.doc_id);
+                all += worth;
                 if worth > best.0 {
                     best = (worth, *from);
                 }
             }
-            score += best.0;
+            score += best.0 + OTHERS_WEIGHT * (all - best.0);
             translated.extend(best.1.filter(|from| !translated.contains(from)));
         }
-        Ranked { score, address, translated: translated.into_iter().cloned().collect(), similar: None }
+        let translated = translated.into_iter().cloned().collect();
+        Ranked { score, address, translated, similar: None }
     }
 }
 
@@ -132,8 +165,8 @@ fn sum(scorers: &mut [Box<dyn Scorer>], document: DocId) -> Score {
 }
 
 /// How frequent terms are: within the articles of a language, so that the languages of an archive do not distort each
-/// other, and the terms that stand for one word taken together, so that a rare translation is not mistaken for a telling
-/// one (Pirkola 1998).
+/// other, and the terms that stand for one word as frequent as the most frequent of them, so that a rare translation is not
+/// mistaken for a telling one (after Pirkola 1998).
 pub(super) struct Statistics<'a> {
     searcher: &'a Searcher,
     /// How many times as many articles there are as in the language of the field.
@@ -163,20 +196,22 @@ impl<'a> Statistics<'a> {
     /// Takes the translations of each word, and the forms of each prefix, together.
     pub fn join(&mut self, groups: &[Group]) -> tantivy::Result<()> {
         for group in groups {
-            let single = |field: Field| {
-                let alternatives = group.alternatives.iter().filter(|alternative| alternative.is_joined);
-                alternatives.filter_map(move |alternative| match &alternative.leaves[..] {
-                    [leaf] if leaf.term.field() == field => Some(&leaf.term),
-                    _ => None,
-                })
+            let joined = group.alternatives.iter().filter(|alternative| alternative.is_joined);
+            let single = |alternative: &'_ Alternative| match &alternative.leaves[..] {
+                [leaf] => Some(leaf.term.clone()),
+                _ => None,
             };
-            for field in self.shares.keys().copied().collect::<Vec<_>>() {
-                let mut total = 0;
-                for term in single(field) {
-                    total += Searcher::doc_freq(self.searcher, term)?;
-                }
-                self.together.extend(single(field).map(|term| (term.clone(), total)));
+            let terms: Vec<Term> = joined.filter_map(single).collect();
+            let mut most: HashMap<Field, u64> = HashMap::new();
+            for term in &terms {
+                let own = Searcher::doc_freq(self.searcher, term)?;
+                let most = most.entry(term.field()).or_default();
+                *most = own.max(*most);
             }
+            self.together.extend(terms.into_iter().map(|term| {
+                let most = most[&term.field()];
+                (term, most)
+            }));
         }
         Ok(())
     }

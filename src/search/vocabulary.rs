@@ -66,7 +66,7 @@ pub(super) fn meant(
 fn is_known(searcher: &Searcher, fields: &Fields, word: &str) -> tantivy::Result<bool> {
     for language in FIELD_LANGUAGES {
         let terms = Analyzer::new(language).terms(word);
-        if language.is_some_and(|language| !Glossary::builtin().find(&terms, language).is_empty()) {
+        if language.is_some_and(|language| !Glossary::builtin().find(word, language).is_empty()) {
             return Ok(true);
         }
         for term in terms.iter() {

@@ -23,8 +23,8 @@ use crate::record::{Article, Record};
 
 /// Memory for documents that are not yet written, in bytes.
 const WRITER_MEMORY: usize = 100_000_000;
-/// How many bytes of text a crash may cost: after so many there is a commit.
-const COMMIT_BYTES: usize = 100_000_000;
+/// How many bytes of text a crash may cost, unless it is set: after so many there is a commit.
+const COMMIT_BYTES: u64 = 100_000_000;
 
 /// Adds, replaces and removes articles. One at a time per index.
 pub struct Writer<'a> {
@@ -41,12 +41,13 @@ pub struct Writer<'a> {
     contested: BTreeSet<Arc<str>>,
     uncommitted: Uncommitted,
     tally: Tally,
+    commit_bytes: u64,
 }
 
 /// What has been done since the last commit.
 #[derive(Default)]
 struct Uncommitted {
-    bytes: usize,
+    bytes: u64,
     changes: usize,
 }
 
@@ -113,8 +114,14 @@ impl<'a> Writer<'a> {
             grouped,
             contested: BTreeSet::new(),
             uncommitted: Uncommitted::default(),
+            commit_bytes: COMMIT_BYTES,
             tally: Tally::default(),
         })
+    }
+
+    /// Sets after how many bytes of text there is a commit.
+    pub fn commit_every(&mut self, bytes: u64) {
+        self.commit_bytes = bytes;
     }
 
     /// Whether all articles of a file are there as they are.
@@ -142,7 +149,7 @@ impl<'a> Writer<'a> {
             }
         };
         self.put(document, place)?;
-        if self.uncommitted.bytes >= COMMIT_BYTES { self.commit() } else { Ok(()) }
+        if self.uncommitted.bytes >= self.commit_bytes { self.commit() } else { Ok(()) }
     }
 
     fn put(&mut self, mut document: Document, place: usize) -> Result<()> {
@@ -152,7 +159,7 @@ impl<'a> Writer<'a> {
         moved.into_iter().chain(replaced).for_each(|old| self.delete_key(old));
         self.part_namesakes(&mut document, key, place);
         self.met.put(key, &document);
-        self.uncommitted.bytes += document.bytes;
+        self.uncommitted.bytes += document.bytes as u64;
         self.uncommitted.changes += 1;
         self.tally.indexed += 1;
         document.content.add_u64(self.index.fields.key, key);

@@ -14,6 +14,7 @@ use crate::language::Language;
 
 pub(crate) use spelling::{Fnv, Keyed};
 pub use stem::accented;
+pub(crate) use stem::{normalized, without_accents};
 pub use stopwords::is_stop_word;
 use words::Kind;
 pub use words::Word;

@@ -230,7 +230,7 @@ fn singular(word: &str) -> &str {
 }
 
 /// Lower case, composed (NFC), one apostrophe, one hyphen, no ligatures, nothing invisible.
-pub(super) fn normalized(word: &str) -> String {
+pub(crate) fn normalized(word: &str) -> String {
     if word.is_ascii() {
         return word.to_ascii_lowercase();
     }

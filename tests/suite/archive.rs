@@ -281,19 +281,69 @@ fn killed_at_any_moment_nothing_committed_is_lost() {
     clock.write("c.jsonl", &many(50, 3000));
     clock.index(&["c.jsonl"]);
     let whole = started.elapsed();
+    let (mut committed, mut on_the_way) = (50, 0);
     for moment in 0..20 {
-        let mut child = desk.process(&["index", "--quiet", "news"]).spawn().expect("it starts");
+        let mut child = desk.process(&["index", "--quiet", "--commit-every", "1", "news"]).spawn().expect("it starts");
         // moments that no clock of the program itself beats at
         std::thread::sleep(whole.mul_f64(f64::from((moment * 13) % 20) / 19.0) + Duration::from_micros(137));
         child.kill().expect("it is killed");
         child.wait().expect("it ends");
-        let (found, _) = desk.run(&["show", "17"], 0);
-        assert!(found.contains("\"id\":17"));
         let articles = desk.status()["articles"].as_u64().expect("a number");
-        assert!(articles == 50 || articles == 3050, "{articles}: all of a commit or nothing");
+        assert!(articles >= committed, "{articles} of {committed}");
+        // they are put in in their order
+        let (last, _) = desk.run(&["show", &(articles - 1).to_string()], 0);
+        assert!(last.contains(&format!("\"id\":{}", articles - 1)));
+        on_the_way += usize::from(articles != committed && articles != 3050);
+        committed = articles;
     }
+    assert!(on_the_way > 0 || committed == 3050, "no commit was met on the way");
     assert_eq!(desk.index(&["news"])["articles"], 3050);
     assert_eq!(desk.status()["near_duplicate_groups"], clock.status()["near_duplicate_groups"]);
+}
+
+#[test]
+fn readers_see_every_commit_whole_while_segments_are_merged() {
+    let desk = Desk::new();
+    desk.write("news/0.jsonl", &many(0, 10));
+    desk.index(&["news"]);
+    std::thread::scope(|scope| {
+        // each run leaves a segment or two: with the eighth they are merged, and the old files go
+        let writer = scope.spawn(|| {
+            for round in 1..20 {
+                desk.write(&format!("news/{round}.jsonl"), &many(round * 10, 10));
+                desk.index(&["news"]);
+            }
+        });
+        let mut seen = 10;
+        while !writer.is_finished() {
+            let (count, _) = desk.run(&["search", "--count", "--format", "table", "ministre"], 0);
+            let count: u64 = count.trim().parse().expect("a number");
+            assert!(count >= seen && count.is_multiple_of(10), "{count} after {seen}");
+            seen = count;
+        }
+    });
+    assert_eq!(desk.status()["articles"], 200);
+}
+
+#[test]
+fn equal_scores_come_in_the_same_order_whatever_the_segments() {
+    // one of the words is in all of them, as often, and they are equally long
+    let at_once = Desk::new();
+    at_once.write("news/c.jsonl", &many(0, 300));
+    at_once.index(&["news"]);
+    let in_parts = Desk::new();
+    for (from, count) in [(200, 100), (50, 150), (0, 50)] {
+        in_parts.write("news/c.jsonl", &many(from, count));
+        in_parts.index(&["news"]);
+    }
+    let ask = |desk: &Desk, sort| {
+        desk.run(&["search", "--all-copies", "--sort", sort, "--format", "csv", "--limit", "120", "ministre"], 0).0
+    };
+    for sort in ["score", "date"] {
+        let found = ask(&at_once, sort);
+        assert_eq!(found.lines().count(), 121, "{found}");
+        assert_eq!(found, ask(&in_parts, sort), "{sort}");
+    }
 }
 
 #[cfg(unix)]

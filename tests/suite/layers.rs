@@ -44,6 +44,7 @@ const KEPT_TO: &[(&str, &[&str])] = &[
     ("read", &["mail_parser", "encoding_rs", "encoding_rs_io", "chardetng", "flate2"]),
     ("search", &["tantivy"]),
     ("cli", &["clap", "clap_complete", "clap_mangen", "indicatif", "anyhow"]),
+    ("cli/watch.rs", &["notify"]),
 ];
 
 /// Lines a file may have before its tests module.

@@ -21,3 +21,5 @@ mod stems;
 mod summarize;
 mod teach;
 mod text;
+#[cfg(all(unix, feature = "watch"))]
+mod watch;
