@@ -1,7 +1,6 @@
 //! From an article to its record: language, themes, summary. Pure: nothing is read or written here.
 
 use std::borrow::Cow;
-use std::ops::Range;
 
 use crate::article::Article;
 use crate::classify::{Model, Verdict};
@@ -10,7 +9,7 @@ use crate::language::{self, Detection, Spoken};
 use crate::near::Sketch;
 use crate::record::{Record, Shown};
 use crate::summarize::{self, Length, Request, Text};
-use crate::text::Analyzer;
+use crate::text::{Analyzer, spoken_sentences};
 
 /// What is done with every article.
 #[derive(Debug, Clone, Default)]
@@ -84,21 +83,8 @@ fn own_part<'a>(text: &'a str, detection: &Detection) -> Cow<'a, str> {
     if !detection.mixed {
         return text.into();
     }
-    let own = sentences(text, detection).into_iter().filter(|(_, spoken)| *spoken == detection.spoken);
+    let own = spoken_sentences(text, detection).into_iter().filter(|(_, spoken)| *spoken == detection.spoken);
     own.map(|(range, _)| &text[range]).collect::<Vec<_>>().join("\n").into()
-}
-
-/// The sentences of an article's text with their languages. Only a mixed text is asked sentence by sentence; a sentence too
-/// short to say is in the language of the whole.
-pub fn sentences(text: &str, detection: &Detection) -> Vec<(Range<usize>, Spoken)> {
-    let ranges = Analyzer::new(detection.spoken.known()).sentences(text).into_iter();
-    ranges
-        .map(|range| {
-            let own = detection.mixed.then(|| language::detect(&text[range.clone()]).spoken);
-            let spoken = own.filter(|own| own.known().is_some()).unwrap_or_else(|| detection.spoken.clone());
-            (range, spoken)
-        })
-        .collect()
 }
 
 /// The language of an article: as it says itself, else as its title and text show.

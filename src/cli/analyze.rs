@@ -7,7 +7,7 @@ use griot::article::{Article, Failure, Id};
 use griot::language::{Language, Spoken};
 use griot::pipeline;
 use griot::sink::{Csv, plain, style};
-use griot::text::Analyzer;
+use griot::text::{Analyzer, spoken_sentences};
 use serde::Serialize;
 
 use super::Status;
@@ -77,7 +77,7 @@ pub fn run(args: &AnalyzeArgs) -> Result<Status> {
 fn analyze(article: Article) -> Analysis {
     let detection = pipeline::detect(&article);
     let text = article.body;
-    let parts = pipeline::sentences(&text, &detection);
+    let parts = spoken_sentences(&text, &detection);
     let sentence = |(range, spoken): &(Range<usize>, Spoken)| Sentence {
         start: range.start,
         end: range.end,

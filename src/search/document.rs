@@ -10,6 +10,7 @@ use super::stored::Stored;
 use super::tokenizer::Lines;
 use crate::language::Language;
 use crate::record::{Article, Record, Sketch};
+use crate::text::spoken_sentences;
 
 /// An article of another file under the same id.
 pub(super) struct Namesake {
@@ -66,7 +67,6 @@ impl Document {
 fn document(record: &Record, fields: &Fields) -> TantivyDocument {
     let mut document = TantivyDocument::default();
     let article = &record.article;
-    let language = record.detection.spoken.known();
     document.add_text(fields.lang, record.detection.spoken.code());
     for tag in record.verdict.iter().flat_map(|verdict| &verdict.tags) {
         document.add_text(fields.tags, &tag.theme);
@@ -87,7 +87,7 @@ fn document(record: &Record, fields: &Fields) -> TantivyDocument {
     if let Some(date) = article.date.as_deref().and_then(date_number) {
         document.add_u64(fields.date, date);
     }
-    add_texts(article, language, fields, &mut document);
+    add_texts(record, fields, &mut document);
     Stored::write(record, fields, &mut document);
     document
 }
@@ -104,16 +104,33 @@ fn date_number(date: &str) -> Option<u64> {
 
 /// Title and text as they are searched. The title is there twice beside the text: its words say more of an article than
 /// others, and counted in one field with them they saturate together (Robertson, Zaragoza and Taylor 2004).
-fn add_texts(article: &Article, language: Option<Language>, fields: &Fields, document: &mut TantivyDocument) {
-    let title = Lines::of(article.title.as_deref().unwrap_or(""), language);
-    let body = Lines::of(&article.body, language);
+fn add_texts(record: &Record, fields: &Fields, document: &mut TantivyDocument) {
+    let language = record.detection.spoken.known();
+    let title = Lines::of(record.article.title.as_deref().unwrap_or(""), language);
     document.add_text(fields.title(language), &title.stems);
-    for lines in [&title, &title, &body] {
-        document.add_text(fields.text(language), &lines.stems);
-        // words of no language have one form only
-        if language.is_some() {
-            document.add_text(fields.words(language), &lines.words);
-        }
+    for _ in 0..2 {
+        add_lines(&title, language, fields, document);
+    }
+    for (part, language) in parts(record) {
+        add_lines(&Lines::of(part, language), language, fields, document);
+    }
+}
+
+/// The text, where it is mixed by sentences, each with the language it is read by.
+fn parts(record: &Record) -> Vec<(&str, Option<Language>)> {
+    let (body, detection) = (&record.article.body, &record.detection);
+    if !detection.mixed {
+        return vec![(body, detection.spoken.known())];
+    }
+    let sentences = spoken_sentences(body, detection).into_iter();
+    sentences.map(|(range, spoken)| (&body[range], spoken.known())).collect()
+}
+
+fn add_lines(lines: &Lines, language: Option<Language>, fields: &Fields, document: &mut TantivyDocument) {
+    document.add_text(fields.text(language), &lines.stems);
+    // words of no language have one form only
+    if language.is_some() {
+        document.add_text(fields.words(language), &lines.words);
     }
 }
 

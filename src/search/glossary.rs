@@ -1,6 +1,5 @@
 //! The words of the field in the other language: `corpora/glossary.toml`, by stems, so that any form of a word is found.
 
-use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::OnceLock;
 
@@ -15,7 +14,7 @@ use crate::text::{Analyzer, is_stop_word, normalized, without_accents};
 #[derive(Debug)]
 pub(super) struct Glossary {
     /// French and English.
-    pairs: Vec<[String; 2]>,
+    pairs: Vec<[&'static str; 2]>,
     sides: [OnceLock<HashMap<Beginning, Bucket>>; 2],
 }
 
@@ -56,12 +55,14 @@ impl Glossary {
         })
     }
 
-    /// Sections of French words, each with its English ones.
-    fn parse(text: &str) -> Result<Self, toml::de::Error> {
-        let sections: BTreeMap<String, BTreeMap<String, Vec<String>>> = toml::from_str(text)?;
+    /// Sections of lines, each a French phrase and its English ones. Such lines of TOML are lines of JSON on either side of
+    /// the sign: a reader of all TOML would take longer than the search does.
+    fn parse(text: &'static str) -> serde_json::Result<Self> {
         let mut pairs = Vec::new();
-        for (french, english) in sections.into_values().flatten() {
-            pairs.extend(english.into_iter().map(|english| [french.clone(), english]));
+        for (french, english) in text.lines().filter_map(|line| line.split_once(" = ")) {
+            let french: &str = serde_json::from_str(french)?;
+            let english: Vec<&str> = serde_json::from_str(english)?;
+            pairs.extend(english.into_iter().map(|english| [french, english]));
         }
         Ok(Self { pairs, sides: Default::default() })
     }
@@ -70,7 +71,7 @@ impl Glossary {
         self.sides[from as usize].get_or_init(|| {
             let mut buckets: HashMap<Beginning, Bucket> = HashMap::new();
             for (place, pair) in self.pairs.iter().enumerate() {
-                buckets.entry(first_word(&pair[from as usize], from)).or_default().places.push(place);
+                buckets.entry(first_word(pair[from as usize], from)).or_default().places.push(place);
             }
             buckets
         })
@@ -81,7 +82,7 @@ impl Glossary {
         bucket.entries.get_or_init(|| {
             let mut entries: HashMap<String, Vec<Entry>> = HashMap::new();
             for pair in bucket.places.iter().map(|place| &self.pairs[*place]) {
-                add(&mut entries, from, &pair[from as usize], &pair[from.other() as usize]);
+                add(&mut entries, from, pair[from as usize], pair[from.other() as usize]);
             }
             entries.values_mut().for_each(|entries| entries.sort_by_key(|entry| std::cmp::Reverse(entry.stems.len())));
             entries
@@ -146,14 +147,16 @@ fn beginning(word: &str) -> Beginning {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeMap;
+
     use super::*;
 
     fn found(text: &str, from: Language) -> Vec<(String, Vec<String>)> {
         let glossary = Glossary::parse(
             "[a]\n\"cessez-le-feu\" = [\"ceasefire\", \"truce\"]\n\"trêve\" = [\"truce\"]\n\
-             \"attentat-suicide\" = [\"suicide bombing\"]\nattentat = [\"attack\"]\nsuicide = [\"suicide\"]\n",
+             \"attentat-suicide\" = [\"suicide bombing\"]\n\"attentat\" = [\"attack\"]\n\"suicide\" = [\"suicide\"]\n",
         )
-        .expect("it is TOML");
+        .expect("phrases in quotation marks");
         let found = glossary.find(text, from).into_iter();
         found.map(|found| (text[found.span.clone()].to_string(), found.targets.to_vec())).collect()
     }
@@ -179,10 +182,14 @@ mod tests {
     #[test]
     fn the_built_in_glossary_is_whole() {
         let glossary = Glossary::builtin();
+        let sections: BTreeMap<String, BTreeMap<String, Vec<String>>> =
+            toml::from_str(include_str!("../../corpora/glossary.toml")).expect("it is TOML");
+        let whole: usize = sections.values().flat_map(BTreeMap::values).map(Vec::len).sum();
+        assert_eq!(glossary.pairs.len(), whole, "a line is not read");
         let mut lost = Vec::new();
         for language in Language::ALL {
             for pair in &glossary.pairs {
-                let phrase = &pair[language as usize];
+                let phrase = pair[language as usize];
                 let stems = stems(phrase, language);
                 let is_reached = |first: &String| beginning(first) == first_word(phrase, language);
                 if !stems.first().is_some_and(is_reached) {

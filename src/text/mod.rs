@@ -1,6 +1,7 @@
 //! The analyser: what a word, a term and a sentence are. The classifier, the summariser and the index all ask here, so
 //! that they see the same terms. Every term and sentence keeps its place: byte offsets into the text as it was given.
 
+mod mixed;
 mod sentences;
 mod simple;
 mod spelling;
@@ -12,6 +13,7 @@ use std::ops::Range;
 
 use crate::language::Language;
 
+pub use mixed::spoken_sentences;
 pub(crate) use spelling::{Fnv, Keyed};
 pub use stem::accented;
 pub(crate) use stem::{normalized, without_accents};

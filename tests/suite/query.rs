@@ -85,6 +85,17 @@ fn accents_matter_where_they_are_typed_and_tell_words_apart() {
 }
 
 #[test]
+fn a_text_in_both_languages_is_found_by_the_words_of_each() {
+    let text = "Les assaillants attaquèrent le village à l'aube, avant que l'armée ne vienne de la ville voisine. \
+                The mission is withdrawing its troops from the northern towns, and the last convoy leaves on Friday.";
+    let line = serde_json::json!({"id": "both", "text": text}).to_string();
+    let archive = Archive::of(&[&line]);
+    for question in ["attaquer", "withdraw"] {
+        assert_eq!(archive.found(&[question]), ["both"], "{question}");
+    }
+}
+
+#[test]
 fn each_kind_of_question_means_what_it_says() {
     let archive = Archive::new();
     for (question, expected) in [
