@@ -207,7 +207,7 @@ impl Member {
     fn classify(&self, themes: &Themes, title: Option<&str>, body: &str, explain: bool) -> Verdict {
         let analyzer = Analyzer::new(self.learnt.language);
         let recipe = &self.learnt.recipe;
-        let row = |text: &str, word: &Word| self.vocabulary.row(analyzer, text, word);
+        let row = |text: &str, word: &Word| self.vocabulary.row_or_unmet(analyzer, text, word);
         let features = Features::of(analyzer, recipe, &self.lexicon, title, body, row);
         let judged = self.learnt.judge(&features);
         let explain = explain.then(|| {

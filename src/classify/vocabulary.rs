@@ -5,6 +5,8 @@ use crate::text::{Analyzer, Fnv, Word};
 
 /// Words longer than this are no words.
 const LONGEST: usize = 60;
+/// The numbers of words never met begin here.
+const UNMET: u32 = 1 << 31;
 
 /// Spellings and stems, numbered.
 #[derive(Debug, Clone, Default)]
@@ -73,6 +75,12 @@ impl Vocabulary {
     pub fn row(&self, analyzer: Analyzer, text: &str, word: &Word) -> Option<u32> {
         let key = spelling_key(text, word)?;
         self.get(key).or_else(|| self.get(analyzer.with_term_of(text, word, stem_key)?))
+    }
+
+    /// As [`row`](Self::row), and for a word never met a number beyond all that are known: it says nothing, but it is a part
+    /// of the article, which must not look shorter for it than those the confidence was learnt on.
+    pub fn row_or_unmet(&self, analyzer: Analyzer, text: &str, word: &Word) -> Option<u32> {
+        self.row(analyzer, text, word).or_else(|| spelling_key(text, word).map(|key| UNMET | key as u32))
     }
 
     /// All keys by number.

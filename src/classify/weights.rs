@@ -77,9 +77,10 @@ impl Table {
         self.steps(feature).iter().map(|step| f64::from(f32::from(*step) * self.unit))
     }
 
+    /// Those of a feature that is not in the table say nothing.
     fn steps(&self, feature: u32) -> &[i16] {
         let start = feature as usize * self.classes;
-        &self.values[start..start + self.classes]
+        self.values.get(start..start + self.classes).unwrap_or_default()
     }
 
     /// The score of each class: the weights of the features by their counts, over the length of the article.
