@@ -1,6 +1,7 @@
-//! Which articles are one. An article is itself again when it comes from the same file under the same id; the same id in
-//! another file is the same article when its text is much the same, and another article when it is not. An id that comes
-//! again in one file with another text is another article too: nothing is lost because two tables count from 1.
+//! Which articles are one. An article is itself again when it comes from the same file under the same id. The same id in
+//! another file is the same article when its text is much the same, or when it comes in a later run and the id is more than
+//! a number; else another article, as is an id that comes again in one run with another text: nothing is lost because two
+//! tables count from 1.
 
 use crate::record::Article;
 

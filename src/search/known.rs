@@ -84,11 +84,17 @@ impl Known {
         document
     }
 
-    /// The articles of other files under the same id.
+    /// The articles of other files under the same id. The one that an earlier run put in under an id that is no mere number
+    /// is an earlier version, whatever its text: numbers are what tables count their rows by.
     fn namesakes(&self, document: &Document) -> Vec<Namesake> {
-        let term = Term::from_field_text(self.fields.name, &document.article.name());
-        let found = self.all(&term).into_iter();
-        found.filter_map(|address| self.namesake(address, document)).take(MOST_NAMESAKES).collect()
+        let name = document.article.name();
+        let found = self.all(&Term::from_field_text(self.fields.name, &name)).into_iter();
+        let mut found: Vec<Namesake> =
+            found.filter_map(|address| self.namesake(address, document)).take(MOST_NAMESAKES).collect();
+        if let ([only], None) = (&mut found[..], document.held) {
+            only.is_same |= !name.bytes().all(|byte| byte.is_ascii_digit());
+        }
+        found
     }
 
     fn namesake(&self, address: DocAddress, document: &Document) -> Option<Namesake> {

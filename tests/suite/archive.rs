@@ -59,7 +59,7 @@ impl Desk {
     }
 }
 
-pub(super) fn line(id: usize, text: &str) -> String {
+pub(super) fn line(id: impl serde::Serialize, text: &str) -> String {
     serde_json::json!({"id": id, "date": "2023-07-22", "source": "AMAP", "text": text}).to_string() + "\n"
 }
 

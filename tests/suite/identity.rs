@@ -94,6 +94,24 @@ fn a_later_version_under_the_same_id_replaces_the_earlier_one_in_whatever_file()
 }
 
 #[test]
+fn an_id_that_is_more_than_a_number_names_one_article_over_the_runs() {
+    let desk = Desk::new();
+    desk.write("lundi.jsonl", &line("gao-1", DISPATCH));
+    desk.write("mardi.jsonl", &line("gao-1", OTHER));
+    desk.index(&["lundi.jsonl"]);
+    desk.index(&["mardi.jsonl"]);
+    assert_eq!(texts(&desk), [OTHER]);
+    // in one run they are two
+    let both = Desk::new();
+    both.write("news/lundi.jsonl", &line("gao-1", DISPATCH));
+    both.write("news/mardi.jsonl", &line("gao-1", OTHER));
+    for _ in 0..2 {
+        assert_eq!(both.index(&["news"])["articles"], 2);
+        assert_eq!(texts(&both), [DISPATCH, OTHER]);
+    }
+}
+
+#[test]
 fn a_file_is_one_article_however_it_is_named() {
     let desk = Desk::new();
     desk.write("news/a.txt", DISPATCH);
