@@ -3,6 +3,7 @@
 
 mod analyst;
 mod archive;
+mod big;
 mod cli;
 mod contract;
 mod cross_language;

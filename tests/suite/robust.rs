@@ -101,19 +101,6 @@ fn json_nested_without_end_neither_overflows_nor_stops_the_rest() {
 }
 
 #[test]
-fn one_bad_line_amid_many_good_ones_is_named() {
-    let mut input: String = (1..=20_000).map(|n| format!("{{\"id\":{n},\"text\":\"a\"}}\n")).collect();
-    input.insert_str(
-        input.match_indices('\n').nth(9_998).expect("there are more").0 + 1,
-        "{\"id\":\"bad\",\"text\":\"\n",
-    );
-    let run = classify("many.jsonl", input.as_bytes(), &[]);
-    assert_eq!((run.code, run.records().len()), (2, 20_001));
-    assert!(run.said.contains("many.jsonl:10000: invalid JSON"), "{}", run.said);
-    assert_eq!(run.said.lines().count(), 1);
-}
-
-#[test]
 fn ids_that_come_twice_come_back_twice() {
     let run = griot(&["classify"], "{\"id\":1,\"text\":\"a\"}\n{\"id\":1,\"text\":\"b\"}\n");
     assert_eq!((run.code, run.records().iter().filter(|record| record["id"] == 1).count()), (0, 2));
