@@ -2,10 +2,10 @@
 """The archive beside bare tantivy and SQLite FTS5: python3 benches/peers/archive.py FOLDER [--articles N]
 
 FOLDER holds JSON Lines of articles with a field text. Where they are fewer than N (default 100,000), short ones are made of
-them: the beginning of one, the middle of another and the end of a third. All three index the same articles one at a time on one thread and keep the
-same stored JSON; griot also finds language, themes, summary and near-duplicates. CPU seconds are user + system, of the whole
-process for griot, of the indexing alone for the Python peers (in their favour). Queries are three words of each of the first
-articles. Needs `cargo build --release` and benches/peers/requirements.txt.
+them: the beginning of one, the middle of another and the end of a third. All three index the same articles one at a time on one
+thread and keep the same stored JSON; griot also finds language, themes, summary and near-duplicates. CPU seconds are user +
+system, of the whole process for griot, of the indexing alone for the Python peers (in their favour). Queries are three words of
+each of the first articles. Needs `cargo build --release` and benches/peers/requirements.txt.
 """
 import argparse
 import json
