@@ -24,7 +24,7 @@ The query:
   lang:fr theme:withdrawal source:\"Radio Omega\"   the same as the filters of these names
 Words are looked for in both languages; put a query in single quotes, and -- before one that begins with a dash.")]
 pub struct SearchArgs {
-    /// Words, \"phrases\", -not, AND, OR, NOT, (…), prefix*, fuzzy~1, title:word
+    /// Words, "phrases", -not, AND, OR, NOT, (…), prefix*, fuzzy~1, title:word
     #[arg(value_name = "QUERY")]
     pub query: Vec<String>,
     #[command(flatten)]

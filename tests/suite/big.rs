@@ -62,14 +62,17 @@ fn a_jsonl_line_of_50_mb_is_one_of_many() {
 
 #[test]
 fn a_bad_line_in_a_million_is_named_and_costs_itself_alone() {
-    let run = classify(&[], |to| {
-        for number in 1..=1_000_000 {
-            let end = if number == 500_000 { "" } else { "\"}" };
-            writeln!(to, "{{\"id\":{number},\"text\":\"a{end}").expect("it reads");
-        }
-    });
+    let folder = TempDir::new().expect("a folder");
+    let many = folder.path().join("many.jsonl");
+    let mut to = BufWriter::new(fs::File::create(&many).expect("made"));
+    for number in 1..=1_000_000 {
+        let end = if number == 500_000 { "" } else { "\"}" };
+        writeln!(to, "{{\"id\":{number},\"text\":\"a{end}").expect("written");
+    }
+    to.into_inner().expect("written");
+    let run = classify(&[&many], |_| ());
     assert_eq!((run.code, run.records, &run.last["id"]), (Some(2), 1_000_000, &1_000_000.into()));
-    assert!(run.said.contains("500000: invalid JSON") && run.said.lines().count() == 1, "{}", run.said);
+    assert!(run.said.contains("many.jsonl:500000: invalid JSON") && run.said.lines().count() == 1, "{}", run.said);
 }
 
 #[test]
