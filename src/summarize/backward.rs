@@ -1,17 +1,21 @@
 //! Sentences that mean nothing without what stands before them: pronouns, demonstratives, connectives, "the second", "the
 //! same day". A short-cut for the resolution of references, which asks for far more than a list.
 
+use std::sync::LazyLock;
+
+use hashbrown::HashSet;
+
 /// First words that mean nothing without the sentence before, or without the one who speaks.
-#[rustfmt::skip]
-const WORDS: &[&str] = &[
-    "i", "we", "my", "our", "he", "she", "it", "they", "him", "them", "his", "her", "its", "their", "this", "that",
-    "these", "those", "such", "both", "but", "and", "so", "yet", "nor", "also", "then", "thus", "there", "however",
-    "meanwhile", "moreover", "furthermore", "nevertheless", "nonetheless", "therefore", "otherwise", "instead",
-    "afterwards", "likewise", "similarly", "je", "j", "nous", "notre", "nos", "il", "elle", "ils", "elles", "lui",
-    "eux", "ce", "c", "cela", "ça", "ceci", "cette", "ces", "celui", "celle", "ceux", "celles", "son", "sa", "ses",
-    "leur", "leurs", "mais", "et", "or", "donc", "car", "ainsi", "aussi", "puis", "alors", "ensuite", "enfin",
-    "sinon", "certes", "voilà", "ailleurs", "dedans", "cependant", "toutefois", "pourtant", "néanmoins",
-];
+static WORDS: LazyLock<HashSet<&str>> = LazyLock::new(|| {
+    "
+i we my our he she it they him them his her its their this that these those such both but and so yet nor
+also then thus there however meanwhile moreover furthermore nevertheless nonetheless therefore otherwise
+instead afterwards likewise similarly je j nous notre nos il elle ils elles lui eux ce c cela ça ceci
+cette ces celui celle ceux celles son sa ses leur leurs mais et or donc car ainsi aussi puis alors
+ensuite enfin sinon certes voilà ailleurs dedans cependant toutefois pourtant néanmoins"
+        .split_ascii_whitespace()
+        .collect()
+});
 
 /// First words that do, together.
 #[rustfmt::skip]
@@ -59,36 +63,32 @@ const DEMONSTRATIVES: &[&str] = &["this", "ce", "cette", "ces"];
 /// What follows a pronoun that stands for nothing.
 const IMPERSONAL: &[&str] = &["y", "faut", "faudra", "fallait", "reste"];
 
-/// So many bytes hold what is looked at.
-const LOOK: usize = 48;
-
-/// Whether a sentence points back to one before it.
-pub(super) fn points_back(sentence: &str) -> bool {
-    let sentence = sentence.trim_start_matches(|c: char| !c.is_alphanumeric());
-    let opening = sentence[..sentence.floor_char_boundary(LOOK)].replace('’', "'").to_lowercase();
+/// Whether a sentence points back to one before it, by its [`opening`](super::shape::opening).
+pub(super) fn points_back(opening: &str) -> bool {
     let mut words = opening.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
     let (first, second, third) =
         (words.next().unwrap_or_default(), words.next().unwrap_or_default(), words.next().unwrap_or_default());
     let is_time = DEMONSTRATIVES.contains(&first) && TIMES.contains(&second);
     let is_impersonal = first == "il" && IMPERSONAL.contains(&second);
     let (number, after) = if ARTICLES.contains(&first) { (second, third) } else { (first, second) };
-    let is_elliptic = ONE_OF_SEVERAL.contains(&number) && NO_NOUN.contains(&after);
-    let is_tied = TIES.contains(&second) || TIES.contains(&third);
-    !is_time
-        && !is_impersonal
-        && (WORDS.contains(&first)
-            || is_tied
-            || is_elliptic
-            || PHRASES.iter().any(|phrase| begins_with(&opening, phrase)))
+    let is_elliptic = || ONE_OF_SEVERAL.contains(&number) && NO_NOUN.contains(&after);
+    let is_tied = || TIES.contains(&second) || TIES.contains(&third);
+    let is_phrase = || PHRASES.iter().any(|phrase| begins_with(opening, phrase));
+    !is_time && !is_impersonal && (WORDS.contains(first) || is_tied() || is_elliptic() || is_phrase())
 }
 
 /// Whether a text begins with a phrase and not only with the beginning of a longer word.
 fn begins_with(text: &str, phrase: &str) -> bool {
-    text.strip_prefix(phrase).is_some_and(|rest| phrase.ends_with(',') || !rest.starts_with(char::is_alphanumeric))
+    // most differ in the first byte: no need to compare the rest
+    text.as_bytes().first() == phrase.as_bytes().first()
+        && text
+            .strip_prefix(phrase)
+            .is_some_and(|rest| phrase.ends_with(',') || !rest.starts_with(char::is_alphanumeric))
 }
 
 #[cfg(test)]
 mod tests {
+    use super::super::shape::opening;
     use super::*;
 
     #[test]
@@ -104,7 +104,7 @@ mod tests {
             "Un retrait donc, mais dont nul n'a chiffré l'ampleur.",
             "Deux ont déclenché leur charge.",
         ] {
-            assert!(points_back(sentence), "{sentence}");
+            assert!(points_back(&opening(sentence)), "{sentence}");
         }
     }
 
@@ -120,7 +120,7 @@ mod tests {
             "The second phase begins in May.",
             "",
         ] {
-            assert!(!points_back(sentence), "{sentence}");
+            assert!(!points_back(&opening(sentence)), "{sentence}");
         }
     }
 }

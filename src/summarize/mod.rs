@@ -1,9 +1,9 @@
 //! What an article, or several together, say in a few sentences: sentences of the texts themselves, word for word, in
 //! their order.
 //!
-//! `furniture.rs` says where a sentence begins, `quality.rs` and `backward.rs` which do not stand well alone, `vectors.rs`
-//! what sentences have in common, `same.rs` which of them, in several texts, say the same, `rank.rs` which to take, and
-//! `budget.rs` how many words of them.
+//! `furniture.rs` says where a sentence begins, `shape.rs` what it looks like, `quality.rs` and `backward.rs` which do not
+//! stand well alone, `vectors.rs` what sentences have in common, `same.rs` which of them, in several texts, say the same,
+//! `rank.rs` which to take, and `budget.rs` how many words of them.
 
 mod backward;
 mod budget;
@@ -11,6 +11,7 @@ mod furniture;
 mod quality;
 mod rank;
 mod same;
+mod shape;
 mod vectors;
 
 use std::iter;

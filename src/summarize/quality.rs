@@ -1,6 +1,8 @@
 //! How badly a sentence stands alone: quotes without their speaker, questions, announcements, headings, captions, greetings,
 //! invitations to read on.
 
+use super::shape::{Shape, opening};
+
 /// What opening with a quotation costs: who speaks comes after, or not at all.
 pub(super) const OPENS_WITH_QUOTE: f64 = 0.6;
 /// What holding one costs: reports say first, and in fewer words, what a quotation bears out.
@@ -19,9 +21,6 @@ pub(super) const CRUMB: f64 = 3.0;
 const FEWEST_WORDS: usize = 4;
 /// A line without a full stop is a sentence from so many words on; a shorter one is a heading or a caption.
 const LEAST_UNENDED: usize = 12;
-
-/// Who speaks of himself, as it is written; "our soldiers" may stand in any report, and "US" is a country.
-const FIRST_PERSONS: &[&str] = &["I", "me", "We", "we", "us", "Je", "je", "Nous", "nous"];
 
 /// How lines begin that are about the page or greet its readers, not about the news.
 const PAGE: &[&str] = &[
@@ -78,31 +77,24 @@ const PAGE: &[&str] = &[
     "fin de ce direct",
 ];
 
-/// What is taken off a sentence's score.
-pub(super) fn penalty(sentence: &str) -> f64 {
-    if is_crumb(sentence) {
+/// What is taken off the score of a sentence of this shape.
+pub(super) fn penalty(sentence: &str, shape: &Shape) -> f64 {
+    if is_crumb(sentence, shape) {
         return CRUMB;
     }
-    let mark = first_quotation_mark(sentence);
-    let opens = sentence.starts_with(['‘', '\'']) || mark.is_some_and(|at| at == 0 || closes(sentence, at));
-    let holds = opens || mark.is_some();
-    let missing = FULL_WORDS.saturating_sub(sentence.split_whitespace().count());
+    let opens = sentence.starts_with(['‘', '\'']) || shape.quotation.is_some_and(|at| at == 0 || closes(sentence, at));
+    let holds = opens || shape.quotation.is_some();
+    let missing = FULL_WORDS.saturating_sub(shape.words);
     let mut penalty = SHORT * missing as f64 / FULL_WORDS as f64;
     for (is_so, cost) in [
         (opens, OPENS_WITH_QUOTE),
         (holds, HOLDS_QUOTE),
         (is_question(sentence), QUESTION),
-        (!opens && is_first_person(sentence), FIRST_PERSON),
+        (!opens && shape.is_first_person, FIRST_PERSON),
     ] {
         penalty += if is_so { cost } else { 0.0 };
     }
     penalty
-}
-
-/// Where the first of the marks `"`, `«`, `»`, `“`, `”` stands.
-fn first_quotation_mark(sentence: &str) -> Option<usize> {
-    let mut leads = memchr::memchr3_iter(b'"', 0xC2, 0xE2, sentence.as_bytes());
-    leads.find(|at| sentence[*at..].starts_with(['"', '«', '»', '“', '”']))
 }
 
 /// Whether its first quotation mark, which stands at `at`, closes: the quotation began in a sentence that may be left out.
@@ -120,68 +112,39 @@ fn is_question(sentence: &str) -> bool {
     sentence.ends_with('?') || ["Q.", "Q:", "QUESTION:", "QUESTION :"].iter().any(|mark| sentence.starts_with(mark))
 }
 
-/// Whether somebody speaks of himself outside quotation marks.
-fn is_first_person(sentence: &str) -> bool {
-    let mut quoted = false;
-    sentence.split_inclusive(|c: char| !c.is_alphanumeric()).any(|piece| {
-        let word = piece.trim_end_matches(|c: char| !c.is_alphanumeric());
-        let elided = piece.ends_with(['\'', '’']) && matches!(word, "j" | "J" | "m" | "M");
-        let found = !quoted && (elided || FIRST_PERSONS.contains(&word));
-        quoted = match piece.chars().next_back() {
-            Some('«' | '“') => true,
-            Some('»' | '”') => false,
-            Some('"') => !quoted,
-            _ => quoted,
-        };
-        found
-    })
-}
-
 /// Whether this is a heading, a caption, a line of the page, a remnant of a table, the announcement of what is left out,
 /// rather than a sentence.
-fn is_crumb(sentence: &str) -> bool {
-    let words =
-        sentence.split_whitespace().filter(|word| word.contains(char::is_alphabetic)).take(LEAST_UNENDED).count();
+fn is_crumb(sentence: &str, shape: &Shape) -> bool {
     let ended = sentence.ends_with(['.', '!', '?', '…', '"', '»', '”', '\'', '’', ')']);
     let announces = sentence.ends_with(':');
-    words < FEWEST_WORDS
+    // a row of a table is digits and marks for the most part
+    let is_figures = shape.others > shape.letters;
+    shape.spelled < FEWEST_WORDS
         || announces
-        || (!ended && words < LEAST_UNENDED)
-        || is_of_the_page(sentence)
-        || is_figures(sentence)
+        || (!ended && shape.spelled < LEAST_UNENDED)
+        || is_figures
+        || is_of_the_page(sentence, shape)
 }
 
-fn is_of_the_page(sentence: &str) -> bool {
-    let start: String = unlabelled(sentence)
-        .trim_start_matches(|c: char| !c.is_alphanumeric())
-        .chars()
-        .take(20)
-        .flat_map(char::to_lowercase)
-        .collect();
-    PAGE.iter().any(|opening| start.starts_with(opening))
-}
-
-/// What follows the speaker's name, where that stands before in capitals.
-fn unlabelled(sentence: &str) -> &str {
+/// Whether it begins as such lines do, perhaps after the speaker's name in capitals.
+fn is_of_the_page(sentence: &str, shape: &Shape) -> bool {
+    let begins = |start: &str| {
+        let first = start.as_bytes().first();
+        PAGE.iter().any(|opening| opening.as_bytes().first() == first && start.starts_with(opening))
+    };
     match sentence.split_once(':') {
-        Some((name, said)) if !name.contains(char::is_lowercase) => said,
-        _ => sentence,
+        Some((name, said)) if !name.contains(char::is_lowercase) => begins(&opening(said)),
+        _ => begins(&shape.opening),
     }
-}
-
-/// Whether most of it is digits and marks, as in a row of a table.
-fn is_figures(sentence: &str) -> bool {
-    let (mut letters, mut others) = (0usize, 0usize);
-    for c in sentence.chars() {
-        letters += usize::from(c.is_alphabetic());
-        others += usize::from(!c.is_alphabetic() && !c.is_whitespace());
-    }
-    others > letters
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn penalty(sentence: &str) -> f64 {
+        super::penalty(sentence, &Shape::of(sentence))
+    }
 
     #[test]
     fn sentences_that_stand_alone_cost_nothing() {

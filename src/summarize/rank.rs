@@ -12,6 +12,7 @@
 use std::cmp::Ordering;
 
 use super::same::Keys;
+use super::shape::Shape;
 use super::vectors::Vectors;
 use super::{Focus, HEADLINE_WORDS, Statement, Text};
 use super::{backward, quality};
@@ -186,7 +187,8 @@ struct Flaws {
 
 impl Flaws {
     fn of(sentence: &str) -> Self {
-        Self { cost: quality::penalty(sentence), points_back: backward::points_back(sentence) }
+        let shape = Shape::of(sentence);
+        Self { cost: quality::penalty(sentence, &shape), points_back: backward::points_back(&shape.opening) }
     }
 
     /// What it costs that the sentence before is missing.

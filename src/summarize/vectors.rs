@@ -68,10 +68,12 @@ impl Vectors {
     /// Turns counts into weights: count times log(1 + sentences / sentences with the term), divided by the length.
     fn weigh(&mut self) {
         let sentences = self.len() as f64;
-        let rarity: Vec<f64> = self.frequencies.iter().map(|holding| (sentences / holding).ln_1p()).collect();
+        let most = self.frequencies.iter().copied().fold(0.0, f64::max) as usize;
+        let rarity: Vec<f64> = (0..=most).map(|holding| (sentences / holding as f64).ln_1p()).collect();
+        let frequencies = &self.frequencies;
         for ends in self.starts.windows(2) {
             let row = &mut self.entries[ends[0]..ends[1]];
-            row.iter_mut().for_each(|entry| entry.weight *= rarity[entry.term]);
+            row.iter_mut().for_each(|entry| entry.weight *= rarity[frequencies[entry.term] as usize]);
             let norm = row.iter().map(|entry| entry.weight * entry.weight).sum::<f64>().sqrt();
             row.iter_mut().for_each(|entry| entry.weight /= norm);
         }

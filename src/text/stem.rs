@@ -254,7 +254,22 @@ pub(crate) fn without_accents(word: &str) -> String {
     if word.is_ascii() {
         return word.to_string();
     }
-    word.nfd().filter(|c| !is_combining_mark(*c)).nfc().collect()
+    let bare: Option<String> = word.chars().map(bare_letter).collect();
+    bare.unwrap_or_else(|| word.nfd().filter(|c| !is_combining_mark(*c)).nfc().collect())
+}
+
+/// The short way for the letters of French in lower case; none for others.
+fn bare_letter(c: char) -> Option<char> {
+    match c {
+        '\0'..='\x7F' => Some(c),
+        'à' | 'â' | 'ä' => Some('a'),
+        'ç' => Some('c'),
+        'è'..='ë' => Some('e'),
+        'î' | 'ï' => Some('i'),
+        'ô' | 'ö' => Some('o'),
+        'ù' | 'û' | 'ü' => Some('u'),
+        _ => None,
+    }
 }
 
 /// A number in one spelling: groups joined, a point for the decimals.

@@ -1,0 +1,160 @@
+//! What a sentence looks like, from one walk over it: how many words and marks it has, whether somebody quotes or speaks
+//! of himself in it, how it begins.
+
+/// So many bytes of its beginning are looked at.
+const LOOK: usize = 48;
+
+/// The shape of a sentence.
+#[derive(Debug, Default)]
+pub(super) struct Shape {
+    /// The words between blanks.
+    pub words: usize,
+    /// Those of them that hold a letter.
+    pub spelled: usize,
+    pub letters: usize,
+    /// Digits and marks.
+    pub others: usize,
+    /// Where the first of the marks `"`, `«`, `»`, `“`, `”` stands.
+    pub quotation: Option<usize>,
+    /// Whether somebody speaks of himself outside quotation marks.
+    pub is_first_person: bool,
+    /// Its beginning, as [`opening`] gives it.
+    pub opening: String,
+}
+
+impl Shape {
+    pub fn of(sentence: &str) -> Self {
+        let mut shape = Self { opening: opening(sentence), ..Self::default() };
+        let (mut place, mut is_quoted) = (Place::default(), false);
+        let mut at = 0;
+        while at < sentence.len() {
+            let run = Run::of(&sentence[at..]);
+            let word = &sentence.as_bytes()[at..][..run.bytes];
+            at += run.bytes;
+            shape.count(&run, &mut place);
+            shape.is_first_person |= !is_quoted && is_first_person(word, run.mark);
+            match run.mark {
+                Some(' ') => at += 1,
+                Some(mark) => {
+                    is_quoted = shape.quote(mark, at, is_quoted);
+                    at += mark.len_utf8();
+                }
+                None => {}
+            }
+        }
+        shape
+    }
+
+    /// Counts a run and the mark or blank after it.
+    fn count(&mut self, run: &Run, place: &mut Place) {
+        let is_blank = run.mark.is_none_or(|mark| mark == ' ' || mark.is_whitespace());
+        self.letters += run.letters;
+        self.others += run.digits + usize::from(!is_blank);
+        let begins = run.bytes > 0 || !is_blank;
+        self.words += usize::from(begins && !place.in_word);
+        self.spelled += usize::from(!place.in_spelled_word && run.letters > 0);
+        let in_spelled_word = !is_blank && (place.in_spelled_word || run.letters > 0);
+        *place = Place { in_word: !is_blank, in_spelled_word };
+    }
+
+    /// Whether a quotation is open after a mark.
+    fn quote(&mut self, mark: char, at: usize, is_quoted: bool) -> bool {
+        let is_quoted = match mark {
+            '«' | '“' => true,
+            '»' | '”' => false,
+            '"' => !is_quoted,
+            _ => return is_quoted,
+        };
+        self.quotation.get_or_insert(at);
+        is_quoted
+    }
+}
+
+/// Where the walk is after a mark.
+#[derive(Default)]
+struct Place {
+    in_word: bool,
+    in_spelled_word: bool,
+}
+
+/// A run of letters and digits; it may be empty.
+#[derive(Default)]
+struct Run {
+    bytes: usize,
+    letters: usize,
+    digits: usize,
+    /// What ends it.
+    mark: Option<char>,
+}
+
+impl Run {
+    /// The one with which a text begins.
+    fn of(text: &str) -> Self {
+        let mut run = Self::default();
+        loop {
+            let plain = text.as_bytes()[run.bytes..].iter().take_while(|byte| byte.is_ascii_alphabetic()).count();
+            (run.bytes, run.letters) = (run.bytes + plain, run.letters + plain);
+            run.mark = match text.as_bytes().get(run.bytes) {
+                Some(byte) if byte.is_ascii() => Some(char::from(*byte)),
+                _ => text[run.bytes..].chars().next(),
+            };
+            match run.mark {
+                Some(' ') | None => return run,
+                Some(c @ 'à'..='ö') => run.add_letter(c),
+                Some(c) if !c.is_alphanumeric() => return run,
+                Some(c) if c.is_alphabetic() => run.add_letter(c),
+                Some(c) => (run.bytes, run.digits) = (run.bytes + c.len_utf8(), run.digits + 1),
+            }
+        }
+    }
+
+    fn add_letter(&mut self, letter: char) {
+        (self.bytes, self.letters) = (self.bytes + letter.len_utf8(), self.letters + 1);
+    }
+}
+
+/// Whether a word, with what stands after it, is one who speaks of himself; "our soldiers" may stand in any report, and "US"
+/// is a country.
+fn is_first_person(word: &[u8], after: Option<char>) -> bool {
+    match word {
+        [b'j' | b'J' | b'm' | b'M'] => matches!(after, Some('\'' | '’')),
+        b"I" | b"me" | b"We" | b"we" | b"us" | b"Je" | b"je" | b"Nous" | b"nous" => true,
+        _ => false,
+    }
+}
+
+/// How a sentence begins, from its first letter or digit on: in small letters, with typewriter apostrophes.
+pub(super) fn opening(sentence: &str) -> String {
+    let sentence = sentence.trim_start_matches(|c: char| !c.is_alphanumeric());
+    let mut opening = sentence[..sentence.floor_char_boundary(LOOK)].to_lowercase();
+    if opening.contains('’') {
+        opening = opening.replace('’', "'");
+    }
+    opening
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_letters_and_marks_are_counted() {
+        let shape = Shape::of("  L’ONU a dit « 12,5 % »\u{A0}; où ?");
+        let Shape { words, spelled, letters, others, quotation, .. } = shape;
+        assert_eq!((words, spelled, letters, others, quotation), (10, 4, 10, 10, Some(16)));
+    }
+
+    #[test]
+    fn who_speaks_of_himself_is_heard_outside_quotation_marks() {
+        let speaks = |sentence| Shape::of(sentence).is_first_person;
+        assert!(speaks("So we left.") && speaks("Hier, j’ai vu Gao.") && speaks("He told me"));
+        assert!(!speaks("He said \"we left\" and went.") && !speaks("The US wed Wes."));
+        assert!(speaks("« Partez », nous dit-il."));
+    }
+
+    #[test]
+    fn an_opening_is_in_small_letters() {
+        assert_eq!(opening("« D’Après ÉLIE, oui."), "d'après élie, oui.");
+        assert_eq!(opening("?"), "");
+    }
+}
