@@ -234,7 +234,7 @@ fn rebuild(args: &IndexArgs, folder: &Path, intake: &Intaker) -> Result<Status> 
     output::remove_on_interrupt(replacement.folder());
     let index = replacement.index()?;
     let mut writer = index.writer()?;
-    let lost = take_back(args, salvage, &index, intake, &mut writer)?;
+    let lost = take_back(args, salvage.as_ref(), &index, intake, &mut writer)?;
     let (status, told) = if args.paths.paths.is_empty() {
         (Status::Done, Told { tally: writer.finish()?, ..Told::default() })
     } else {
@@ -249,7 +249,7 @@ fn rebuild(args: &IndexArgs, folder: &Path, intake: &Intaker) -> Result<Status> 
 /// Puts the articles of an old index into a new one; how many could not be read.
 fn take_back(
     args: &IndexArgs,
-    salvage: Option<Salvage>,
+    salvage: Option<&Salvage>,
     index: &Index,
     intake: &Intaker,
     writer: &mut Writer<'_>,
@@ -257,7 +257,7 @@ fn take_back(
     let known = index.known(intake.settings)?;
     let (mut lost, mut ended) = (0, Ok(()));
     griot::ordered::map(
-        salvage.into_iter().flatten(),
+        salvage.into_iter().flat_map(Salvage::articles),
         args.read.jobs(),
         |salvaged| {
             let taken = salvaged.articles.into_iter().map(|article| intake.take(&known, article));

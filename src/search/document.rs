@@ -39,15 +39,16 @@ pub struct Document {
 
 impl Document {
     /// The document of a record.
-    pub(super) fn new(record: &Record, fingerprint: u64, fields: &Fields) -> Self {
+    pub(super) fn new(record: &Record, identity: Identity, fingerprint: u64, fields: &Fields) -> Self {
         let article = &record.article;
         let mut content = document(record, fields);
+        content.add_text(fields.name, article.name());
         content.add_u64(fields.fingerprint, fingerprint);
         for anchor in record.sketch.iter().flat_map(Sketch::anchors) {
             content.add_u64(fields.anchors, u64::from(*anchor));
         }
         Self {
-            identity: Identity::of(article),
+            identity,
             fingerprint,
             article: Article {
                 id: article.id.clone(),
@@ -72,13 +73,8 @@ fn document(record: &Record, fields: &Fields) -> TantivyDocument {
         document.add_text(fields.tags, &tag.theme);
     }
     let source = article.extra_text("source");
-    let url = article.extra_text("url");
-    let words = [
-        (fields.theme, record.theme()),
-        (fields.source, source.as_deref()),
-        (fields.url, url.as_deref()),
-        (fields.file, article.file.as_deref()),
-    ];
+    let words =
+        [(fields.theme, record.theme()), (fields.source, source.as_deref()), (fields.file, article.file.as_deref())];
     for (field, value) in words {
         if let Some(value) = value {
             document.add_text(field, value);

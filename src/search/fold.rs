@@ -2,8 +2,8 @@
 
 use hashbrown::{HashMap, HashSet};
 
-use super::fingerprints::Fingerprints;
 use super::groups::Groups;
+use super::numbers::Numbers;
 use super::rank::Ranked;
 
 /// Tells which articles stand for one another.
@@ -11,12 +11,12 @@ pub(super) struct Fold<'a> {
     groups: &'a Groups,
     /// How many articles each group has.
     sizes: HashMap<u64, usize>,
-    fingerprints: &'a Fingerprints,
+    fingerprints: &'a Numbers,
 }
 
 impl<'a> Fold<'a> {
     /// Of the groups of an archive.
-    pub fn new(fingerprints: &'a Fingerprints, groups: &'a Groups) -> Self {
+    pub fn new(fingerprints: &'a Numbers, groups: &'a Groups) -> Self {
         Self { groups, sizes: groups.sizes(), fingerprints }
     }
 

@@ -3,6 +3,8 @@
 //! a number; else another article, as is an id that comes again in one run with another text: nothing is lost because two
 //! tables count from 1.
 
+use std::iter;
+
 use crate::record::Article;
 
 /// What tells an article from the others of an archive.
@@ -25,17 +27,24 @@ impl Identity {
     }
 
     /// The key of the article that comes as the so-manieth of its id in its file, counted from 0, with a text of its own.
-    pub fn key(&self, place: usize) -> u64 {
+    pub fn key(&self, place: u64) -> u64 {
         if place == 0 { self.origin } else { hash(&[&self.origin.to_string(), &place.to_string()]) }
     }
 }
 
-/// By what an article can be asked for: its id, and the id with its file, which no two articles of an archive share.
-pub(super) fn names(article: &Article, place: usize) -> Vec<String> {
+/// The name that no two articles of an archive share: the id with its file, and where the id comes again there, with its
+/// place.
+pub(super) fn full_name(article: &Article, place: u64) -> String {
     let name = article.name();
-    let Some(path) = article.path.as_deref().filter(|_| !article.is_named_by_path()) else { return vec![name] };
+    let Some(path) = article.path.as_deref().filter(|_| !article.is_named_by_path()) else { return name };
     let times = if place == 0 { String::new() } else { format!("#{}", place + 1) };
-    vec![format!("{path}#{name}{times}"), name]
+    format!("{path}#{name}{times}")
+}
+
+/// The ids that an article may have whose full name this is.
+pub(super) fn ids_in(full_name: &str) -> impl Iterator<Item = &str> {
+    let after = full_name.match_indices('#').map(|(at, _)| &full_name[at + 1..]);
+    after.flat_map(|id| iter::once(id).chain(id.rsplit_once('#').map(|(id, _)| id)))
 }
 
 fn hash(parts: &[&str]) -> u64 {
@@ -68,6 +77,7 @@ mod tests {
         assert_eq!(origin(&row), origin(&article("1", "./a.csv", "/x/a.csv")));
         assert_ne!(origin(&row), origin(&article("1", "b.csv", "/x/b.csv")));
         assert_ne!(Identity::of(&row).key(0), Identity::of(&row).key(1));
-        assert_eq!(names(&row, 1), ["a.csv#1#2", "1"]);
+        assert_eq!((full_name(&row, 0), full_name(&row, 1)), ("a.csv#1".to_string(), "a.csv#1#2".to_string()));
+        assert_eq!(ids_in("a.csv#1#2").collect::<Vec<_>>(), ["1#2", "1", "2"]);
     }
 }

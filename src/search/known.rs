@@ -3,14 +3,14 @@
 
 use std::sync::Arc;
 
-use tantivy::columnar::Column;
 use tantivy::schema::IndexRecordOption;
-use tantivy::{DocAddress, DocSet, Searcher, TERMINATED, TantivyDocument, Term};
+use tantivy::{DocAddress, DocSet, TERMINATED, TantivyDocument, Term};
 
 use super::Index;
+use super::catalogue::Catalogue;
 use super::document::{Document, Namesake};
 use super::identity::Identity;
-use super::schema::{Fields, column};
+use super::schema::Fields;
 use super::stored::Stored;
 use crate::error::Result;
 use crate::record::{Article, Record, Sketch};
@@ -21,9 +21,7 @@ pub(super) const MOST_NAMESAKES: usize = 16;
 /// The articles of the last commit. Many threads may ask at once.
 pub struct Known {
     fields: Fields,
-    searcher: Searcher,
-    /// The keys of each segment's articles.
-    keys: Vec<Column<u64>>,
+    catalogue: Catalogue,
     settings: u64,
 }
 
@@ -54,34 +52,43 @@ impl Known {
     /// The articles of an index's last commit; `settings` stands for all that their records depend on beside themselves.
     pub(super) fn open(index: &Index, settings: u64) -> Result<Self> {
         let searcher = index.searcher()?.reader.searcher();
-        let fields = index.fields.clone();
-        let keys = searcher.segment_readers().iter().map(|segment| segment.fast_fields().u64(column::KEY));
-        let keys = keys.collect::<tantivy::Result<_>>().map_err(|error| index.failed(error))?;
-        Ok(Self { fields, searcher, keys, settings })
+        let catalogue = Catalogue::open(searcher).map_err(|error| index.failed(error))?;
+        Ok(Self { fields: index.fields.clone(), catalogue, settings })
     }
 
     /// Takes an article in: one that is there as it is goes no further, another one is worked on by `process`.
     pub fn intake(&self, article: Article, process: impl FnOnce(Article) -> Record) -> Intake {
         let fingerprint = article.fingerprint(self.settings);
-        let identity = Identity::of(&article);
-        let held = self.first(Term::from_field_u64(self.fields.fingerprint, fingerprint));
-        if let Some(key) = held.and_then(|address| self.key(address)) {
+        if let Some(key) = self.catalogue.key(fingerprint) {
             return Intake::Unchanged { article: Box::new(article), key };
         }
-        let mut document = Document::new(&process(article), fingerprint, &self.fields);
-        let is_held = self.first(Term::from_field_u64(self.fields.key, identity.origin)).is_some();
-        document.held = is_held.then_some(identity.origin);
-        document.namesakes = self.namesakes(&document);
-        Intake::New(Box::new(document))
+        Intake::New(Box::new(self.document(article, fingerprint, None, process)))
     }
 
     /// The document of an article that is there as it is under some key, to be put in again.
     pub(super) fn again(&self, article: Article, key: u64, process: impl FnOnce(Article) -> Record) -> Document {
         let fingerprint = article.fingerprint(self.settings);
-        let mut document = Document::new(&process(article), fingerprint, &self.fields);
-        document.held = Some(key);
+        self.document(article, fingerprint, Some(key), process)
+    }
+
+    /// The document of an article that has the key `held`, or, if that is there, the key of its origin.
+    fn document(
+        &self,
+        article: Article,
+        fingerprint: u64,
+        held: Option<u64>,
+        process: impl FnOnce(Article) -> Record,
+    ) -> Document {
+        let identity = Identity::of(&article);
+        let mut document = Document::new(&process(article), identity, fingerprint, &self.fields);
+        document.held = held.or_else(|| self.serial(identity.origin).map(|_| identity.origin));
         document.namesakes = self.namesakes(&document);
         document
+    }
+
+    /// The serial number of the article that has a key.
+    pub(super) fn serial(&self, key: u64) -> Option<u64> {
+        self.catalogue.serial(key)
     }
 
     /// The articles of other files under the same id. The one that an earlier run put in under an id that is no mere number
@@ -98,7 +105,7 @@ impl Known {
     }
 
     fn namesake(&self, address: DocAddress, document: &Document) -> Option<Namesake> {
-        let stored: TantivyDocument = self.searcher.doc(address).ok()?;
+        let stored: TantivyDocument = self.catalogue.searcher.doc(address).ok()?;
         let stored = Stored::read(&stored, &self.fields)?;
         let identity = Identity::of(&stored.article);
         if identity.origin == document.identity.origin {
@@ -106,23 +113,19 @@ impl Known {
         }
         let is_same = identity.text == document.identity.text
             || document.sketch.as_ref().is_some_and(|sketch| is_alike(sketch, stored.sketch().as_ref()));
-        Some(Namesake { key: self.key(address)?, path: stored.article.path, file: stored.article.file, is_same })
-    }
-
-    fn key(&self, address: DocAddress) -> Option<u64> {
-        self.keys[address.segment_ord as usize].first(address.doc_id)
-    }
-
-    /// The first article with a term.
-    fn first(&self, term: Term) -> Option<DocAddress> {
-        self.all(&term).into_iter().next()
+        Some(Namesake {
+            key: self.catalogue.key_at(address)?,
+            path: stored.article.path,
+            file: stored.article.file,
+            is_same,
+        })
     }
 
     /// The articles with a term, no more than are asked for at the most. What cannot be read is taken for not there: the
     /// article is put in again.
     fn all(&self, term: &Term) -> Vec<DocAddress> {
         let mut found = Vec::new();
-        for (number, segment) in (0..).zip(self.searcher.segment_readers()) {
+        for (number, segment) in (0..).zip(self.catalogue.searcher.segment_readers()) {
             let postings = segment
                 .inverted_index(term.field())
                 .and_then(|list| Ok(list.read_postings(term, IndexRecordOption::Basic)?));

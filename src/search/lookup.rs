@@ -6,11 +6,13 @@ use std::sync::Arc;
 use serde::Serialize;
 use tantivy::collector::DocSetCollector;
 use tantivy::query::TermQuery;
-use tantivy::schema::{IndexRecordOption, Value};
-use tantivy::{DocAddress, TantivyDocument, Term};
+use tantivy::schema::IndexRecordOption;
+use tantivy::{DocAddress, Term};
 
 use super::Searcher;
+use super::identity::{full_name, ids_in};
 use super::schema::column;
+use super::stored::Stored;
 use crate::error::Result;
 use crate::record::Record;
 
@@ -26,7 +28,7 @@ pub struct Whole {
 
 /// What an article is taken out by.
 pub(super) struct Keyed {
-    pub key: u64,
+    pub serial: u64,
     pub file: Option<Arc<str>>,
     /// The name that no other has.
     pub name: String,
@@ -47,6 +49,9 @@ impl Searcher<'_> {
     fn named(&self, name: &str, file: &str) -> Result<Vec<DocAddress>> {
         let mut found = self.with(Term::from_field_text(self.index.fields.name, name))?;
         if found.is_empty() {
+            found = self.fully_named(name)?;
+        }
+        if found.is_empty() {
             found = self.with(Term::from_field_text(self.index.fields.file, file))?;
         }
         if found.len() > 1 {
@@ -56,6 +61,19 @@ impl Searcher<'_> {
             found = named.into_iter().map(|(_, address)| address).collect();
         }
         Ok(found)
+    }
+
+    /// The articles whose id and file a name gives: one, if any.
+    fn fully_named(&self, name: &str) -> Result<Vec<DocAddress>> {
+        let mut found = BTreeSet::new();
+        for id in ids_in(name) {
+            for address in self.with(Term::from_field_text(self.index.fields.name, id))? {
+                if self.name(address)? == name {
+                    found.insert(address);
+                }
+            }
+        }
+        Ok(found.into_iter().collect())
     }
 
     /// The articles with a term.
@@ -69,17 +87,20 @@ impl Searcher<'_> {
 
     /// The name of an article that no other has.
     fn name(&self, address: DocAddress) -> Result<String> {
-        let document: TantivyDocument =
-            self.reader.searcher().doc(address).map_err(|error| self.index.failed(error))?;
-        let name = document.get_first(self.index.fields.name).and_then(|name| name.as_str().map(str::to_string));
-        Ok(name.unwrap_or_default())
+        let stored = self.stored(address)?;
+        Ok(full_name(&stored.article, stored.place))
     }
 
     /// The articles of an id, else of a file.
     pub(super) fn keyed(&self, id: &str, file: &str) -> Result<Vec<Keyed>> {
         let keyed = |address| {
-            let file = self.stored(address)?.article.file;
-            Ok(Keyed { key: self.key(address)?, file, name: self.name(address)? })
+            let Stored { article, place, .. } = self.stored(address)?;
+            let name = full_name(&article, place);
+            Ok(Keyed {
+                serial: self.numbers(column::SERIAL)?.of(address).unwrap_or_default(),
+                file: article.file,
+                name,
+            })
         };
         self.named(id, file)?.into_iter().map(keyed).collect()
     }
@@ -97,15 +118,16 @@ impl Searcher<'_> {
         Ok(files)
     }
 
-    /// The keys of the articles of a file.
-    pub(super) fn keys_in(&self, file: &str) -> Result<Vec<u64>> {
-        let term = Term::from_field_text(self.index.fields.file, file);
-        self.with(term)?.into_iter().map(|address| self.key(address)).collect()
+    /// The keys and serial numbers of the articles of a file.
+    pub(super) fn keys_in(&self, file: &str) -> Result<Vec<(u64, u64)>> {
+        let (keys, serials) = (self.numbers(column::KEY)?, self.numbers(column::SERIAL)?);
+        let found = self.with(Term::from_field_text(self.index.fields.file, file))?.into_iter();
+        Ok(found.filter_map(|address| keys.of(address).zip(serials.of(address))).collect())
     }
 
     /// The ids of an article's near-duplicates, sorted.
     fn near_duplicates(&self, address: DocAddress) -> Result<Vec<String>> {
-        let own = self.fingerprint(address)?;
+        let own = self.numbers(column::FINGERPRINT)?.of(address);
         let Some(group) = own.and_then(|own| self.groups.of(own)) else { return Ok(Vec::new()) };
         let wanted: BTreeSet<u64> = self.groups.members(group).filter(|member| Some(*member) != own).collect();
         let places = self.places()?.into_iter().filter(|place| wanted.contains(&place.fingerprint));
@@ -113,11 +135,5 @@ impl Searcher<'_> {
         let mut ids = ids.collect::<Result<Vec<_>>>()?;
         ids.sort_unstable();
         Ok(ids)
-    }
-
-    fn key(&self, address: DocAddress) -> Result<u64> {
-        let searcher = self.reader.searcher();
-        let column = searcher.segment_reader(address.segment_ord).fast_fields().u64(column::KEY);
-        Ok(column.map_err(|error| self.index.failed(error))?.first(address.doc_id).unwrap_or_default())
     }
 }

@@ -31,6 +31,7 @@ struct Entry {
 }
 
 struct Put {
+    serial: u64,
     fingerprint: u64,
     path: Option<Arc<str>>,
     file: Option<Arc<str>>,
@@ -38,17 +39,18 @@ struct Put {
 
 impl Met {
     /// Which of the articles of its id and file this one is, counted from 0. With the text of an earlier one it is that again.
-    pub fn place(&mut self, identity: &Identity) -> usize {
+    pub fn place(&mut self, identity: &Identity) -> u64 {
         let first = self.articles.get(&identity.origin).map(|first| first.text);
         if first.is_none_or(|text| text == identity.text) {
             return 0;
         }
         let texts = self.repeats.entry(identity.origin).or_default();
         let known = texts.iter().position(|text| *text == identity.text);
-        1 + known.unwrap_or_else(|| {
+        let place = known.unwrap_or_else(|| {
             texts.push(identity.text);
             texts.len() - 1
-        })
+        });
+        1 + place as u64
     }
 
     /// Whether an article with this key was met.
@@ -71,14 +73,19 @@ impl Met {
         self.articles.insert(key, Entry { text: identity.text, put: None });
     }
 
+    /// The number of the article put in under a key.
+    pub fn serial(&self, key: u64) -> Option<u64> {
+        self.articles.get(&key)?.put.as_ref().map(|put| put.serial)
+    }
+
     /// Remembers an article that is being put in.
-    pub fn put(&mut self, key: u64, document: &Document) {
+    pub fn put(&mut self, key: u64, serial: u64, document: &Document) {
         let keys = self.by_name.entry(document.identity.name).or_default();
         if !document.article.is_named_by_path() && keys.len() < MOST_NAMESAKES && !keys.contains(&key) {
             keys.push(key);
         }
         let (path, file) = (document.article.path.as_deref().map(Arc::from), document.article.file.clone());
-        let put = Put { fingerprint: document.fingerprint, path, file };
+        let put = Put { serial, fingerprint: document.fingerprint, path, file };
         self.articles.insert(key, Entry { text: document.identity.text, put: Some(put) });
         self.sketches.extend(document.sketch.clone().map(|sketch| (document.fingerprint, sketch)));
     }

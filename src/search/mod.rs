@@ -4,11 +4,11 @@
 //! committed stays whatever happens after.
 
 mod beside;
+mod catalogue;
 mod cognate;
 mod document;
 mod facets;
 mod filter;
-mod fingerprints;
 mod fold;
 mod glossary;
 mod group;
@@ -19,6 +19,7 @@ mod ledger;
 mod like;
 mod lookup;
 mod met;
+mod numbers;
 mod query;
 mod rank;
 mod reader;
@@ -38,8 +39,9 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
-use tantivy::TantivyError;
 use tantivy::directory::MmapDirectory;
+use tantivy::store::{Compressor, ZstdCompressor};
+use tantivy::{IndexSettings, TantivyError};
 
 use crate::error::{Error, Result};
 use crate::text::ANALYZER_VERSION;
@@ -65,6 +67,9 @@ pub use writer::{Deleted, Namesakes, Tally, Writer};
 const VERSION_FILE: &str = "griot-index.json";
 /// What is written to find out whether the disk is full.
 const PROBE_BYTES: usize = 1 << 20;
+/// How closely stored articles are packed, and how many bytes of them together: to show one is to unpack its block.
+const STORE_COMPRESSION: i32 = 3;
+const STORE_BLOCK: usize = 1 << 15;
 
 /// An index in a folder.
 pub struct Index {
@@ -116,7 +121,8 @@ impl Index {
         }
         let (schema, fields) = Fields::schema();
         let directory = MmapDirectory::open(path).map_err(|error| failed(path, &error.into()))?;
-        let index = tantivy::Index::open_or_create(directory, schema).map_err(|error| failed(path, &error))?;
+        let index = tantivy::Index::builder().schema(schema).settings(settings()).open_or_create(directory);
+        let index = index.map_err(|error| failed(path, &error))?;
         tokenizer::register(index.tokenizers());
         Ok(Self { path: path.to_path_buf(), index, fields })
     }
@@ -166,6 +172,16 @@ impl Index {
     /// What the engine says, with what to do.
     fn failed(&self, error: impl Into<TantivyError>) -> Error {
         failed(&self.path, &error.into())
+    }
+}
+
+/// How articles are stored: in blocks, each compressed as one.
+fn settings() -> IndexSettings {
+    let compressor = ZstdCompressor { compression_level: Some(STORE_COMPRESSION) };
+    IndexSettings {
+        docstore_compression: Compressor::Zstd(compressor),
+        docstore_blocksize: STORE_BLOCK,
+        ..IndexSettings::default()
     }
 }
 

@@ -11,8 +11,8 @@ use tantivy::query::{Bm25StatisticsProvider, BoostQuery, EnableScoring, Query, S
 use tantivy::schema::{Field, IndexRecordOption};
 use tantivy::{DocAddress, DocId, Score, Searcher, SegmentReader, TERMINATED, Term};
 
-use super::fingerprints::Fingerprints;
 use super::group::{Alternative, Group, Leaf, Translated};
+use super::numbers::Numbers;
 use super::schema::{FIELD_LANGUAGES, Fields};
 
 /// How many articles are looked at closely, at the least.
@@ -50,7 +50,7 @@ pub(super) fn best(
     statistics: &Statistics,
     matching: &dyn Query,
     close: &Close,
-    fingerprints: &Fingerprints,
+    fingerprints: &Numbers,
     limit: usize,
 ) -> tantivy::Result<Vec<Ranked>> {
     let mut found = candidates(searcher, statistics, matching, fingerprints, limit.max(CANDIDATES))?;
@@ -78,7 +78,7 @@ fn candidates(
     searcher: &Searcher,
     statistics: &Statistics,
     matching: &dyn Query,
-    fingerprints: &Fingerprints,
+    fingerprints: &Numbers,
     limit: usize,
 ) -> tantivy::Result<Vec<Candidate>> {
     let weight = matching.weight(EnableScoring::enabled_from_statistics_provider(statistics, searcher))?;

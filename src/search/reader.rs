@@ -8,10 +8,10 @@ use tantivy::{DocAddress, IndexReader, Order as Direction, ReloadPolicy, Tantivy
 use super::beside::{self, Payload};
 use super::facets::Facet;
 use super::filter::Filter;
-use super::fingerprints::Fingerprints;
 use super::fold::Fold;
 use super::glossary::Glossary;
 use super::groups::Groups;
+use super::numbers::Numbers;
 use super::query::{Compiled, Compiler, Syntax};
 use super::rank::{self, Ranked, Statistics};
 use super::request::{Answer, Hit, Order, Request};
@@ -110,7 +110,7 @@ impl<'a> Searcher<'a> {
         let Compiled { matching, close, notes, words } = self.compile(&searcher, request)?;
         let mut statistics = Statistics::new(&searcher, fields)?;
         statistics.join(&close.groups)?;
-        let fingerprints = Fingerprints::open(&searcher)?;
+        let fingerprints = Numbers::open(&searcher, column::FINGERPRINT)?;
         let end = request.offset.saturating_add(request.limit);
         let first = |limit| match request.order {
             _ if request.limit == 0 => Ok(Vec::new()),
@@ -212,10 +212,8 @@ impl<'a> Searcher<'a> {
         Ok(self.stored(address)?.sketch())
     }
 
-    pub(super) fn fingerprint(&self, address: DocAddress) -> Result<Option<u64>> {
-        let searcher = self.reader.searcher();
-        let column = searcher.segment_reader(address.segment_ord).fast_fields().u64(column::FINGERPRINT);
-        Ok(column.map_err(|error| self.index.failed(error))?.first(address.doc_id))
+    pub(super) fn numbers(&self, column: &str) -> Result<Numbers> {
+        Numbers::open(&self.reader.searcher(), column).map_err(|error| self.index.failed(error))
     }
 
     pub(super) fn stored(&self, address: DocAddress) -> Result<Stored> {

@@ -1,12 +1,16 @@
 //! An index made anew in the place of another that cannot be used: of another version, or damaged. What can still be read of
 //! it is taken over; the old one stays where it is until the new one is whole.
 
+use std::iter;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 
+use tantivy::TantivyDocument;
 use tantivy::directory::MmapDirectory;
+use tantivy::fastfield::AliveBitSet;
+use tantivy::index::SegmentComponent;
 use tantivy::schema::{Field, Value};
-use tantivy::{SegmentReader, TantivyDocument};
+use tantivy::store::StoreReader;
 use tempfile::TempDir;
 
 use super::Index;
@@ -15,12 +19,11 @@ use crate::error::{Error, Result};
 use crate::record::Article;
 
 /// Articles that are handed out at once.
-const BLOCK: u32 = 64;
+const BLOCK: usize = 64;
 
 /// The articles of an index, as far as they can be read.
 pub struct Salvage {
-    segments: std::vec::IntoIter<Segment>,
-    open: Option<Segment>,
+    segments: Vec<Segment>,
     fields: Fields,
 }
 
@@ -31,10 +34,11 @@ struct Fields {
     findings: Option<Field>,
 }
 
+/// What is stored of some articles, and which of them are there.
 struct Segment {
-    reader: Option<SegmentReader>,
-    next: u32,
-    end: u32,
+    /// None where it cannot be read.
+    store: Option<(StoreReader, Option<AliveBitSet>)>,
+    articles: usize,
 }
 
 /// Some articles of an old index, and how many could not be read.
@@ -49,49 +53,56 @@ pub struct Salvaged {
 impl Salvage {
     /// Opens what is left of an index. None where nothing of it can be read.
     pub fn open(path: &Path) -> Option<Self> {
-        let read = || {
+        unhurt(|| {
             let index = tantivy::Index::open(MmapDirectory::open(path).ok()?).ok()?;
             let schema = index.schema();
             let article = schema.get_field("article").ok()?;
-            let segments = index.searchable_segments().ok()?.into_iter();
-            let open = |segment: tantivy::Segment| {
-                let reader = catch_unwind(AssertUnwindSafe(|| SegmentReader::open(&segment).ok())).ok().flatten();
-                Segment { reader, next: 0, end: segment.meta().max_doc() }
+            let segments = index.searchable_segments().ok()?.iter().map(Segment::open).collect();
+            Some(Self { segments, fields: Fields { article, findings: schema.get_field("findings").ok() } })
+        })
+    }
+
+    /// The articles, some at a time.
+    pub fn articles(&self) -> impl Iterator<Item = Salvaged> {
+        self.segments.iter().flat_map(|segment| segment.salvaged(self.fields))
+    }
+}
+
+impl Segment {
+    /// Opens what is needed of a segment: its other files may be damaged.
+    fn open(segment: &tantivy::Segment) -> Self {
+        let store = unhurt(|| {
+            let file = |part| segment.open_read(part).ok();
+            let alive = match segment.meta().has_deletes() {
+                true => Some(AliveBitSet::open(file(SegmentComponent::Delete)?.read_bytes().ok()?)),
+                false => None,
             };
-            let segments = segments.map(open).collect::<Vec<_>>().into_iter();
-            Some(Self { segments, open: None, fields: Fields { article, findings: schema.get_field("findings").ok() } })
-        };
-        catch_unwind(AssertUnwindSafe(read)).ok().flatten()
+            Some((StoreReader::open(file(SegmentComponent::Store)?, 1).ok()?, alive))
+        });
+        Self { store, articles: segment.meta().num_docs() as usize }
+    }
+
+    /// The articles in the order in which they are stored, so that no block of them is unpacked twice.
+    fn salvaged(&self, fields: Fields) -> impl Iterator<Item = Salvaged> {
+        let mut documents =
+            self.store.iter().flat_map(|(store, alive)| store.iter::<TantivyDocument>(alive.as_ref())).fuse();
+        let mut left = self.articles;
+        iter::from_fn(move || {
+            let block = left.min(BLOCK);
+            left -= block;
+            let articles: Vec<Article> =
+                (0..block).filter_map(|_| unhurt(|| article(&documents.next()?.ok()?, fields))).collect();
+            (block > 0).then(|| Salvaged { lost: block - articles.len(), articles })
+        })
     }
 }
 
-impl Iterator for Salvage {
-    type Item = Salvaged;
-
-    fn next(&mut self) -> Option<Salvaged> {
-        if self.open.as_ref().is_none_or(|segment| segment.next >= segment.end) {
-            self.open = Some(self.segments.next()?);
-        }
-        let segment = self.open.as_mut()?;
-        let documents = segment.next..segment.end.min(segment.next + BLOCK);
-        segment.next = documents.end;
-        let Some(reader) = &segment.reader else {
-            return Some(Salvaged { articles: Vec::new(), lost: documents.len() });
-        };
-        let fields = self.fields;
-        let mut salvaged = Salvaged::default();
-        for document in documents.filter(|document| !reader.is_deleted(*document)) {
-            match catch_unwind(AssertUnwindSafe(|| article(reader, document, fields))) {
-                Ok(Some(article)) => salvaged.articles.push(article),
-                _ => salvaged.lost += 1,
-            }
-        }
-        Some(salvaged)
-    }
+/// What comes of reading what may be damaged: none where it gives up.
+fn unhurt<T>(read: impl FnOnce() -> Option<T>) -> Option<T> {
+    catch_unwind(AssertUnwindSafe(read)).ok().flatten()
 }
 
-fn article(reader: &SegmentReader, document: u32, fields: Fields) -> Option<Article> {
-    let document: TantivyDocument = reader.get_store_reader(2).ok()?.get(document).ok()?;
+fn article(document: &TantivyDocument, fields: Fields) -> Option<Article> {
     let text = |field: Field| document.get_first(field)?.as_str().map(str::to_string);
     let mut article: Article = serde_json::from_str(&text(fields.article)?).ok()?;
     let reading = fields.findings.and_then(text).and_then(|json| serde_json::from_str::<Reading>(&json).ok());

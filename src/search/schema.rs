@@ -3,15 +3,14 @@
 //! article can be filtered, counted or sorted by lies in columns ("fast" fields); what it is shown by is stored whole.
 
 use tantivy::schema::{
-    FAST, Field, INDEXED, IndexRecordOption, NumericOptions, STORED, Schema, SchemaBuilder, TextFieldIndexing,
-    TextOptions,
+    FAST, Field, IndexRecordOption, NumericOptions, STORED, Schema, SchemaBuilder, TextFieldIndexing, TextOptions,
 };
 
 use super::tokenizer;
 use crate::language::Language;
 
 /// Changes with every change of the fields: an index made by another version is refused.
-pub(super) const SCHEMA_VERSION: u32 = 6;
+pub(super) const SCHEMA_VERSION: u32 = 7;
 
 /// The languages that have fields of their own, and the rest.
 pub(super) const FIELD_LANGUAGES: [Option<Language>; 3] = [Some(Language::French), Some(Language::English), None];
@@ -28,7 +27,9 @@ pub(super) mod column {
     pub const SOURCE: &str = "source";
     /// When, as YYYYMMDDhhmmss in the time zone of the article.
     pub const DATE: &str = "date";
-    /// The hash that the article is replaced by.
+    /// The number it is taken out by.
+    pub const SERIAL: &str = "serial";
+    /// The hash that says which article it is.
     pub const KEY: &str = "key";
     /// The hash of the article and of what it was processed with.
     pub const FINGERPRINT: &str = "fingerprint";
@@ -39,10 +40,15 @@ pub(super) mod column {
 /// The fields by name.
 #[derive(Debug, Clone)]
 pub(super) struct Fields {
-    /// What is replaced when the article comes again; a column too.
+    /// Articles are counted as they are put in, and taken out by their numbers; a column too. What looks random costs an
+    /// index many times what numbers in their order do: the hashes are columns only.
+    pub serial: Field,
+    /// The hash that says which article it is: a column.
     pub key: Field,
-    /// The id, and the id with its file: what an article is asked for by.
+    /// The id.
     pub name: Field,
+    /// The place among the articles of its id in its file, where it is not the first: stored only.
+    pub place: Field,
     /// The code of the language; a column too.
     pub lang: Field,
     /// The primary theme; a column too.
@@ -51,13 +57,11 @@ pub(super) struct Fields {
     pub tags: Field,
     /// The `source` of the input; a column too.
     pub source: Field,
-    /// The `url` of the input.
-    pub url: Field,
     /// The file it came from, by its absolute path.
     pub file: Field,
-    /// YYYYMMDDhhmmss as a number: a column only.
+    /// YYYYMMDDhhmmss as a number: a column.
     pub date: Field,
-    /// The hash of the article and of what it was processed with: by it an article is known to be there as it is.
+    /// The hash of the article and of what it was processed with, by which it is known to be there as it is: a column.
     pub fingerprint: Field,
     /// The anchors of its sketch: a column of several values.
     pub anchors: Field,
@@ -79,18 +83,19 @@ impl Fields {
         let texts = FIELD_LANGUAGES.map(|language| text_field(&mut builder, "text", language, places));
         let counts = IndexRecordOption::WithFreqs;
         let words = Language::ALL.map(Some).map(|language| text_field(&mut builder, "words", language, counts));
-        let number = NumericOptions::default() | FAST;
+        let number = NumericOptions::default().set_fast();
         let fields = Self {
-            key: builder.add_u64_field(column::KEY, number.clone() | INDEXED),
-            name: builder.add_text_field("name", word() | STORED),
+            serial: builder.add_u64_field(column::SERIAL, number.clone().set_indexed()),
+            key: builder.add_u64_field(column::KEY, number.clone()),
+            name: builder.add_text_field("name", word()),
+            place: builder.add_u64_field("place", STORED),
             lang: builder.add_text_field(column::LANG, word() | FAST),
             theme: builder.add_text_field(column::THEME, word() | FAST),
             tags: builder.add_text_field(column::TAGS, word() | FAST),
             source: builder.add_text_field(column::SOURCE, word() | FAST),
-            url: builder.add_text_field("url", word()),
             file: builder.add_text_field("file", word()),
             date: builder.add_u64_field(column::DATE, number.clone()),
-            fingerprint: builder.add_u64_field(column::FINGERPRINT, number.clone() | INDEXED),
+            fingerprint: builder.add_u64_field(column::FINGERPRINT, number.clone()),
             anchors: builder.add_u64_field(column::ANCHORS, number),
             article: builder.add_text_field("article", STORED),
             findings: builder.add_text_field("findings", STORED),

@@ -15,6 +15,8 @@ use crate::text::Analyzer;
 /// An indexed article.
 pub(super) struct Stored {
     pub article: Article,
+    /// Its place among the articles of its id in its file, counted from 0.
+    pub place: u64,
     findings: Findings,
 }
 
@@ -85,7 +87,8 @@ impl Stored {
         let mut article: Article = serde_json::from_str(article.as_str()?).ok()?;
         let findings: Findings = serde_json::from_str(findings.as_str()?).ok()?;
         findings.reading.clone().put_back(&mut article);
-        Some(Self { article, findings })
+        let place = document.get_first(fields.place).and_then(|place| place.as_u64()).unwrap_or_default();
+        Some(Self { article, place, findings })
     }
 
     /// The code of its language.

@@ -12,11 +12,13 @@ use super::Index;
 use super::beside::{self, Payload};
 use super::document::Document;
 use super::groups::{self, Groups};
-use super::identity::{self, Identity};
+use super::identity::Identity;
 use super::known::{Intake, Known};
 use super::ledger::{Ledger, Stamp};
 use super::lookup::Keyed;
 use super::met::Met;
+use super::numbers::Numbers;
+use super::schema::column;
 use super::share;
 use crate::error::Result;
 use crate::record::{Article, Record};
@@ -42,6 +44,8 @@ pub struct Writer<'a> {
     uncommitted: Uncommitted,
     tally: Tally,
     commit_bytes: u64,
+    /// The number of the next article.
+    serial: u64,
 }
 
 /// What has been done since the last commit.
@@ -105,6 +109,8 @@ impl<'a> Writer<'a> {
         let grouped = groups.and_then(|name| beside::read(&index.path, name));
         payload.is_grouped = grouped.is_some();
         let ledger = payload.ledger.as_ref().and_then(|name| beside::read(&index.path, name)).unwrap_or_default();
+        let serials = Numbers::open(&index.searcher()?.reader.searcher(), column::SERIAL);
+        let serial = serials.map_err(|error| index.failed(error))?.max().map_or(0, |last| last + 1);
         Ok(Self {
             index,
             writer,
@@ -116,6 +122,7 @@ impl<'a> Writer<'a> {
             uncommitted: Uncommitted::default(),
             commit_bytes: COMMIT_BYTES,
             tally: Tally::default(),
+            serial,
         })
     }
 
@@ -148,34 +155,36 @@ impl<'a> Writer<'a> {
                 (known.again(*article, key, process), place)
             }
         };
-        self.put(document, place)?;
+        self.put(document, place, known)?;
         if self.uncommitted.bytes >= self.commit_bytes { self.commit() } else { Ok(()) }
     }
 
-    fn put(&mut self, mut document: Document, place: usize) -> Result<()> {
+    fn put(&mut self, mut document: Document, place: u64, known: &Known) -> Result<()> {
         let key = document.identity.key(place);
         let moved = document.held.filter(|held| *held != key && !self.met.has(*held));
-        let replaced = (place > 0 || document.held.is_some() || self.met.was_put(key)).then_some(key);
-        moved.into_iter().chain(replaced).for_each(|old| self.delete_key(old));
-        self.part_namesakes(&mut document, key, place);
-        self.met.put(key, &document);
+        moved.into_iter().chain([key]).for_each(|old| self.delete_key(old, known));
+        self.part_namesakes(&mut document, key, place, known);
+        self.met.put(key, self.serial, &document);
         self.uncommitted.bytes += document.bytes as u64;
         self.uncommitted.changes += 1;
         self.tally.indexed += 1;
-        document.content.add_u64(self.index.fields.key, key);
-        for name in identity::names(&document.article, place) {
-            document.content.add_text(self.index.fields.name, name);
+        let fields = &self.index.fields;
+        document.content.add_u64(fields.key, key);
+        document.content.add_u64(fields.serial, self.serial);
+        if place > 0 {
+            document.content.add_u64(fields.place, place);
         }
+        self.serial += 1;
         self.writer.add_document(document.content).map_err(|error| self.index.failed(error))?;
         Ok(())
     }
 
     /// The articles of the same id: an earlier version of this one goes, others stay.
-    fn part_namesakes(&mut self, document: &mut Document, key: u64, place: usize) {
+    fn part_namesakes(&mut self, document: &mut Document, key: u64, place: u64, known: &Known) {
         let mut beside = (place > 0).then(|| document.article.path.clone());
         for other in self.met.namesakes(document).into_iter().filter(|other| other.key != key) {
             if other.is_same {
-                self.delete_key(other.key);
+                self.delete_key(other.key, known);
                 self.met.forget(other.key);
                 self.contested.extend(other.file.into_iter().chain(document.article.file.clone()));
             } else {
@@ -187,8 +196,15 @@ impl<'a> Writer<'a> {
         }
     }
 
-    fn delete_key(&mut self, key: u64) {
-        self.writer.delete_term(Term::from_field_u64(self.index.fields.key, key));
+    /// Takes out the article with a key, of the last commit or of this run.
+    fn delete_key(&mut self, key: u64, known: &Known) {
+        for serial in known.serial(key).into_iter().chain(self.met.serial(key)) {
+            self.delete_serial(serial);
+        }
+    }
+
+    fn delete_serial(&mut self, serial: u64) {
+        self.writer.delete_term(Term::from_field_u64(self.index.fields.serial, serial));
     }
 
     /// Remembers a file whose articles are all put in: while it stays as it is, it need not be read again.
@@ -202,13 +218,13 @@ impl<'a> Writer<'a> {
     /// Removes an article by its id; where there is none, the one of `file`, an absolute path.
     pub fn delete(&mut self, id: &str, file: &str) -> Result<Deleted> {
         let found = self.index.searcher()?.keyed(id, file)?;
-        let [Keyed { key, file, .. }] = &found[..] else {
+        let [Keyed { serial, file, .. }] = &found[..] else {
             let names: Vec<String> = found.into_iter().map(|found| found.name).collect();
             return Ok(if names.is_empty() { Deleted::Missing } else { Deleted::Ambiguous(names) });
         };
         // what is read again comes back: its file is no longer held to be all there
         file.iter().for_each(|file| self.ledger.strike(file));
-        self.remove(*key);
+        self.remove(*serial);
         Ok(Deleted::Done)
     }
 
@@ -218,9 +234,9 @@ impl<'a> Writer<'a> {
         let searcher = self.index.searcher()?;
         let files = searcher.files()?;
         for file in files.iter().filter(|file| Path::new(file).starts_with(folder) && !kept.contains(file.as_str())) {
-            for key in searcher.keys_in(file)? {
+            for (key, serial) in searcher.keys_in(file)? {
                 if !self.met.has(key) && self.met.leaves(key) {
-                    self.remove(key);
+                    self.remove(serial);
                 }
             }
             if !read.contains(file.as_str()) {
@@ -230,8 +246,8 @@ impl<'a> Writer<'a> {
         Ok(())
     }
 
-    fn remove(&mut self, key: u64) {
-        self.delete_key(key);
+    fn remove(&mut self, serial: u64) {
+        self.delete_serial(serial);
         self.tally.removed += 1;
         self.uncommitted.changes += 1;
     }

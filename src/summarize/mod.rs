@@ -56,6 +56,13 @@ pub struct Request<'a> {
     pub focus: Option<&'a Focus<'a>>,
 }
 
+impl Request<'_> {
+    /// Whether so many sentences are all taken, whatever they are worth.
+    fn takes_all(&self, sentences: usize) -> bool {
+        self.focus.is_none() && matches!(self.length, Length::Sentences(count) if sentences <= count)
+    }
+}
+
 /// How much a sentence of the text with this number has to do with what the reader follows, from 0 (nothing: it is left
 /// out) to 1.
 pub type Focus<'a> = dyn Fn(usize, &str) -> f64 + 'a;
@@ -77,6 +84,9 @@ pub fn summarize(text: Text, request: Request) -> Vec<Range<usize>> {
 /// The sentences that say most about what all the texts say, none of them twice, in the order of the texts.
 pub fn digest(texts: &[Text], request: Request) -> Vec<Statement> {
     let sentences: Vec<Statement> = (0..).zip(texts).flat_map(|(number, text)| sentences(number, text)).collect();
+    if request.takes_all(sentences.len()) {
+        return sentences;
+    }
     let mut ranking = Ranking::of(texts, &sentences, request.focus);
     let words = |place: usize| words(texts, &sentences[place]).count();
     let (mut chosen, limit): (Vec<usize>, _) = match request.length {
