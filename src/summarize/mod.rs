@@ -14,13 +14,12 @@ mod same;
 mod shape;
 mod vectors;
 
-use std::iter;
 use std::ops::Range;
 
 use crate::text::Analyzer;
 
 use budget::Candidate;
-use rank::Ranking;
+use rank::{Ranked, Ranking};
 
 /// A headline has at most so many words.
 const HEADLINE_WORDS: usize = 30;
@@ -87,16 +86,13 @@ pub fn digest(texts: &[Text], request: Request) -> Vec<Statement> {
     if request.takes_all(sentences.len()) {
         return sentences;
     }
-    let mut ranking = Ranking::of(texts, &sentences, request.focus);
+    let ranking = Ranking::of(texts, &sentences, request.focus);
     let words = |place: usize| words(texts, &sentences[place]).count();
     let (mut chosen, limit): (Vec<usize>, _) = match request.length {
-        Length::Sentences(count) => (ranking.take(count).collect(), None),
+        Length::Sentences(count) => (ranking.take(count).map(|ranked| ranked.place).collect(), None),
         Length::Words(limit) => {
-            let candidates = iter::from_fn(|| {
-                let place = ranking.next()?;
-                Some(Candidate { place, words: words(place), leans: ranking.points_back(place) })
-            });
-            (budget::choose(candidates, limit), Some(limit))
+            let candidate = |Ranked { place, worth, leans }| Candidate { place, words: words(place), worth, leans };
+            (budget::choose(ranking.map(candidate), limit), Some(limit))
         }
         Length::Headline => (ranking.headline(words).into_iter().collect(), Some(HEADLINE_WORDS)),
     };

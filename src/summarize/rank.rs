@@ -118,20 +118,24 @@ impl Ranking {
 
     /// What a sentence is still worth.
     fn value(&self, place: usize) -> f64 {
+        let follows = self.has_one_before(place) && self.taken[place - 1];
+        self.worth(place) - if follows { 0.0 } else { self.flaws[place].dangling() }
+    }
+
+    /// The same where the sentence before is taken.
+    fn worth(&self, place: usize) -> f64 {
         let same = if self.said[place] >= SAME { SAME_COST } else { 0.0 };
-        let dangling = if self.follows_taken(place) { 0.0 } else { self.flaws[place].dangling() };
-        self.scores[place] - REPETITION * self.said[place] - same - dangling
+        self.scores[place] - REPETITION * self.said[place] - same
     }
 
-    /// Whether a sentence needs the one before it in its text.
-    pub fn points_back(&self, place: usize) -> bool {
-        let has_one_before = place > 0 && self.text_of[place - 1] == self.text_of[place];
-        has_one_before && self.flaws[place].points_back
+    /// Whether there is a sentence before it in its text.
+    fn has_one_before(&self, place: usize) -> bool {
+        place > 0 && self.text_of[place - 1] == self.text_of[place]
     }
 
-    /// Whether the sentence right before it has been taken.
-    fn follows_taken(&self, place: usize) -> bool {
-        place > 0 && self.taken[place - 1] && self.text_of[place - 1] == self.text_of[place]
+    /// What is known of a sentence that is taken next.
+    fn ranked(&self, place: usize) -> Ranked {
+        Ranked { place, worth: self.worth(place), leans: self.flaws[place].dangling() }
     }
 
     /// A sentence was taken from a text: others come first now, where there are any.
@@ -148,14 +152,25 @@ impl Ranking {
     }
 }
 
-impl Iterator for Ranking {
-    type Item = usize;
+/// A sentence in its turn.
+pub(super) struct Ranked {
+    /// Its place in the row of all.
+    pub place: usize,
+    /// What it is worth beside those before it in the ranking.
+    pub worth: f64,
+    /// What it is worth less where the sentence before it in the text is not taken.
+    pub leans: f64,
+}
 
-    fn next(&mut self) -> Option<usize> {
+impl Iterator for Ranking {
+    type Item = Ranked;
+
+    fn next(&mut self) -> Option<Ranked> {
         match self.rounds.cmp(&ROUNDS) {
             Ordering::Less => {
                 let index = (0..self.left.len()).min_by(|a, b| self.order(self.left[*a], self.left[*b]))?;
                 let place = self.left.remove(index);
+                let ranked = self.ranked(place);
                 self.vectors.raise(&mut self.said, place, &mut self.scratch);
                 if let Some(keys) = &self.keys {
                     keys.raise(&mut self.said, place, SAME);
@@ -163,16 +178,16 @@ impl Iterator for Ranking {
                 self.taken[place] = true;
                 self.rounds += 1;
                 self.hear(self.text_of[place]);
-                Some(place)
+                Some(ranked)
             }
             Ordering::Equal => {
                 let mut left = std::mem::take(&mut self.left);
                 left.sort_by(|a, b| self.order(*b, *a));
                 self.left = left;
                 self.rounds += 1;
-                self.left.pop()
+                self.left.pop().map(|place| self.ranked(place))
             }
-            Ordering::Greater => self.left.pop(),
+            Ordering::Greater => self.left.pop().map(|place| self.ranked(place)),
         }
     }
 }
