@@ -1,11 +1,20 @@
 //! Plain text and Markdown: a file is an article. The first line is its title only when a blank line or a heading mark
-//! sets it off.
+//! sets it off, and when it is not the label of a dispatch ("URGENT").
 
 use super::{Item, Place, decode};
 use crate::article::{Article, Id};
 
 /// A first line longer than this is a paragraph, whatever follows it.
 const TITLE_CHARS: usize = 200;
+
+/// What agencies and press offices put above the headline.
+#[rustfmt::skip]
+const LABELS: &[&str] = &[
+    "urgent", "flash", "alert", "alerte", "breaking", "breaking news", "news alert", "news release", "press release",
+    "media release", "media advisory", "press statement", "for immediate release", "embargoed", "dernière minute",
+    "dernière heure", "communiqué", "communiqué de presse", "pour diffusion immédiate", "à diffuser immédiatement",
+    "point de presse", "sous embargo",
+];
 
 /// The article of a file's bytes.
 pub(super) fn article(bytes: &[u8], place: &Place) -> Item {
@@ -40,10 +49,16 @@ fn split_title(text: &str) -> (Option<&str>, &str) {
         None => (marked || rest.lines().next().is_some_and(|next| next.trim().is_empty()), rest),
     };
     let body = rest.trim_matches(['\n', '\r']);
-    if line.is_empty() || !set_off || body.trim().is_empty() || line.chars().count() > TITLE_CHARS {
+    if !set_off || body.trim().is_empty() || line.chars().count() > TITLE_CHARS || is_label(heading) {
         return (None, text);
     }
-    (Some(heading.trim().trim_end_matches('#').trim_end()).filter(|title| !title.is_empty()), body)
+    (Some(heading.trim().trim_end_matches('#').trim_end()), body)
+}
+
+/// Whether a line without its heading marks says only how the text was sent, or nothing.
+fn is_label(line: &str) -> bool {
+    let words = line.trim_matches(|c: char| !c.is_alphanumeric()).to_lowercase();
+    words.is_empty() || LABELS.contains(&words.as_str())
 }
 
 /// `=====` or `-----` under a line makes it a heading in Markdown.
@@ -61,6 +76,15 @@ mod tests {
         assert_eq!(split_title("# Title\nBody."), (Some("Title"), "Body."));
         assert_eq!(split_title("Title\n=====\nBody."), (Some("Title"), "Body."));
         assert_eq!(split_title("\r\nTitle\r\n\r\nBody.\r\n"), (Some("Title"), "Body."));
+    }
+
+    #[test]
+    fn the_label_of_a_dispatch_is_no_title() {
+        for label in ["URGENT", "*** FLASH ***", "# Communiqué de presse", "FOR IMMEDIATE RELEASE:", "***"] {
+            let text = format!("{label}\n\nBody.");
+            assert_eq!(split_title(&text), (None, text.as_str()));
+        }
+        assert_eq!(split_title("Urgent appeal\n\nBody."), (Some("Urgent appeal"), "Body."));
     }
 
     #[test]

@@ -75,6 +75,16 @@ const PAGE: &[&str] = &[
     "retrouvez",
     "propos recueillis",
     "fin de ce direct",
+    "contact:",
+    "contacts:",
+    "contact presse",
+    "media contact",
+    "press contact",
+    "for more information",
+    "for further information",
+    "pour plus d'informations",
+    "pour en savoir plus",
+    "notes to editors",
 ];
 
 /// What is taken off the score of a sentence of this shape.

@@ -38,6 +38,8 @@ const POINTS_BACK: f64 = 0.8;
 const DRAWS: f64 = 0.3;
 /// A headline has no sentence beside it to lean on: what a sentence loses for not standing alone counts so many times.
 const ALONE: f64 = 2.0;
+/// And what the cosine with the headline counts once more: it is to say the same.
+const TITLE_AGAIN: f64 = 1.0;
 /// What being said by the other texts too counts, where there are several.
 const SUPPORT: f64 = 2.0;
 /// What a sentence loses for the same words as one already taken.
@@ -58,6 +60,8 @@ const ROUNDS: usize = 48;
 pub(super) struct Ranking {
     vectors: Vectors,
     scores: Vec<f64>,
+    /// For each sentence its cosine with its text's headline.
+    titled: Vec<f64>,
     /// For each sentence its highest cosine with one already taken.
     said: Vec<f64>,
     /// What keeps each sentence from standing alone.
@@ -79,7 +83,9 @@ impl Ranking {
         let (vectors, titles) = Vectors::of(texts, sentences);
         let flaws: Vec<Flaws> =
             sentences.iter().map(|one| Flaws::of(&texts[one.text].body[one.span.clone()])).collect();
-        let mut scores = scores(texts, sentences, &vectors, &titles, &flaws);
+        let titled: Vec<f64> =
+            (0..sentences.len()).map(|place| vectors.cosine(place, &titles[sentences[place].text])).collect();
+        let mut scores = scores(texts, sentences, &vectors, &titled, &flaws);
         let mut left: Vec<usize> = (0..sentences.len()).collect();
         if let Some(focus) = focus {
             let relevance = |place: usize| {
@@ -99,6 +105,7 @@ impl Ranking {
             text_of: sentences.iter().map(|sentence| sentence.text).collect(),
             vectors,
             scores,
+            titled,
             flaws,
             left,
             rounds: 0,
@@ -108,8 +115,9 @@ impl Ranking {
 
     /// The best sentence short enough for a headline; where there is none, the best.
     pub fn headline(mut self, words: impl Fn(usize) -> usize) -> Option<usize> {
-        for (score, flaws) in self.scores.iter_mut().zip(&self.flaws) {
-            *score -= (ALONE - 1.0) * (flaws.cost + flaws.dangling());
+        for (place, score) in self.scores.iter_mut().enumerate() {
+            let flaws = &self.flaws[place];
+            *score += TITLE_AGAIN * self.titled[place] - (ALONE - 1.0) * (flaws.cost + flaws.dangling());
         }
         let short = self.left.iter().copied().filter(|place| words(*place) <= HEADLINE_WORDS);
         let by_value = |a: &usize, b: &usize| self.order(*a, *b);
@@ -216,19 +224,12 @@ impl Flaws {
     }
 }
 
-fn scores(
-    texts: &[Text],
-    sentences: &[Statement],
-    vectors: &Vectors,
-    titles: &[Vec<usize>],
-    flaws: &[Flaws],
-) -> Vec<f64> {
+fn scores(texts: &[Text], sentences: &[Statement], vectors: &Vectors, titled: &[f64], flaws: &[Flaws]) -> Vec<f64> {
     let text_of = |place: usize| sentences[place].text;
     let central = relative(vectors.forward(text_of), FAINT, text_of);
     let frequent = relative(vectors.frequency(), FEW, text_of);
     let supported = supported(texts, vectors, text_of);
-    let titled: Vec<f64> = (0..sentences.len()).map(|place| vectors.cosine(place, &titles[text_of(place)])).collect();
-    let early = earliness(sentences, &titled, flaws);
+    let early = earliness(sentences, titled, flaws);
     let score = |(place, sentence): (usize, &Statement)| {
         let worth = central[place] + FREQUENCY * frequent[place] + FIRST * early[place] + TITLE * titled[place];
         let text = &texts[sentence.text];

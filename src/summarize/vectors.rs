@@ -8,6 +8,9 @@ use crate::text::Keyed;
 /// So many terms that never come up again are added to each sentence's mean: a few common words are no summary.
 const FEW_TERMS: f64 = 2.0;
 
+/// About so many bytes of a text hold one term more: room is made for them at once.
+const BYTES_PER_TERM: usize = 16;
+
 /// The vectors of all sentences of some texts.
 pub(super) struct Vectors {
     /// Where each sentence's entries begin; one more at the end.
@@ -28,7 +31,8 @@ type Numbers = Keyed<usize>;
 impl Vectors {
     /// The vectors of sentences, which stand in the order of the texts; and for each text the numbers of its title's terms.
     pub fn of(texts: &[Text], sentences: &[Statement]) -> (Self, Vec<Vec<usize>>) {
-        let mut numbers = Numbers::default();
+        let bytes: usize = texts.iter().map(|text| text.body.len()).sum();
+        let mut numbers = Numbers::with_capacity_and_hasher(bytes / BYTES_PER_TERM, Default::default());
         let mut vectors = Self { starts: vec![0], entries: Vec::new(), frequencies: Vec::new() };
         for own in sentences.chunk_by(|a, b| a.text == b.text) {
             vectors.add(&texts[own[0].text], own, &mut numbers);

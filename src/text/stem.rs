@@ -234,8 +234,18 @@ pub(crate) fn normalized(word: &str) -> String {
     if word.is_ascii() {
         return word.to_ascii_lowercase();
     }
-    let mut out = String::with_capacity(word.len());
-    for c in word.chars().filter(|c| !is_invisible(*c)).nfc().flat_map(char::to_lowercase) {
+    // letters of Latin-1 are composed and visible as they are
+    if word.chars().all(|c| c.is_ascii() || ('À'..='ÿ').contains(&c)) {
+        spelled(word.chars(), word.len())
+    } else {
+        spelled(word.chars().filter(|c| !is_invisible(*c)).nfc(), word.len())
+    }
+}
+
+/// Composed letters in one spelling, about so many bytes of them.
+fn spelled(letters: impl Iterator<Item = char>, bytes: usize) -> String {
+    let mut out = String::with_capacity(bytes);
+    for c in letters.flat_map(char::to_lowercase) {
         match c {
             'œ' => out.push_str("oe"),
             'æ' => out.push_str("ae"),

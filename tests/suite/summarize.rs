@@ -110,6 +110,19 @@ fn a_headline_is_one_sentence_of_at_most_thirty_words() {
 }
 
 #[test]
+fn the_headline_sentence_says_what_the_title_says() {
+    let request = Request { length: Length::Headline, focus: None };
+    for (title, opening) in [
+        ("The base handed to the police of Gao", "The army says"),
+        ("Rain expected in the south of the country", "Rain is expected"),
+        ("Nine years", "The army left"),
+    ] {
+        let one = &NEWS[summarize(Text { title: Some(title), ..text(NEWS, English) }, request)[0].clone()];
+        assert!(one.starts_with(opening), "{title}: {one}");
+    }
+}
+
+#[test]
 fn odd_texts_are_summed_up_without_a_fuss() {
     let lists: Vec<String> = (0..50).map(|n| format!("- item {n} of the list")).collect();
     let rows: Vec<String> = (0..50).map(|n| format!("{n} | {} | {}", n * 7, n * n)).collect();
