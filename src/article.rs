@@ -139,7 +139,7 @@ impl Article {
     /// A hash of the words of title and text: the same story has the same in another file and under another id.
     pub fn text_hash(&self) -> u64 {
         let mut words = String::with_capacity(self.body.len() + 1);
-        for word in self.title.iter().chain([&self.body]).flat_map(|part| part.split_whitespace()) {
+        for word in self.title.iter().chain([&self.body]).flat_map(|part| part.split_ascii_whitespace()) {
             words.extend([word, "\0"]);
         }
         first_number(&blake3::hash(words.as_bytes()))

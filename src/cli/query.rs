@@ -5,7 +5,7 @@ use std::path::Path;
 
 use anyhow::{Context, Result};
 use griot::article::Id;
-use griot::search::{Hit, Index, Request, Searcher};
+use griot::search::{Facet, Hit, Index, Request, Searcher};
 use griot::sink::{Csv, plain, style, wrapped};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
@@ -13,7 +13,7 @@ use serde_json::value::RawValue;
 
 use super::args::OutputFormat;
 use super::output::{Output, articles, complain, resolved_format, width};
-use super::question::{Question, SearchArgs};
+use super::question::{self, Question, SearchArgs};
 use super::search::folder;
 use super::{Status, filter};
 
@@ -46,15 +46,12 @@ pub fn search(args: &SearchArgs) -> Result<Status> {
         remarks.iter().for_each(|remark| complain(remark));
     }
     let format = resolved_format(args.write.format, args.write.output.as_deref());
+    let answers = Answers { args, searcher: &searcher, format };
     let mut output = Output::open(&args.write)?;
     let mut found = 0;
     for (number, question) in questions.iter().enumerate() {
-        let (text, articles) = match (args.count, &args.facets[..]) {
-            (true, _) => count(&searcher, question, format, number == 0)?,
-            (false, []) => hits(&searcher, question, format, number == 0, args)?,
-            (false, _) => facets(&searcher, question, format, number == 0, args)?,
-        };
-        found += articles;
+        let (text, count) = answers.to(question, number == 0)?;
+        found += count;
         output.write(text.as_bytes())?;
     }
     output.finish()?;
@@ -64,81 +61,73 @@ pub fn search(args: &SearchArgs) -> Result<Status> {
     Ok(if found > 0 { Status::Done } else { Status::NothingFound })
 }
 
-/// The articles that answer a question, and how many there are.
-fn hits(
-    searcher: &Searcher,
-    question: &Question,
+/// How questions are answered: each as text, and how many answers there are. What is the first has the header.
+struct Answers<'a> {
+    args: &'a SearchArgs,
+    searcher: &'a Searcher<'a>,
     format: OutputFormat,
-    is_first: bool,
-    args: &SearchArgs,
-) -> Result<(String, usize)> {
-    let answer = searcher.search(&question.request)?;
-    if args.queries.is_none() && !args.write.talk.quiet {
-        answer.notes.iter().for_each(|note| complain(note));
-        if let Some(meant) = &answer.meant {
-            complain(&format!("did you mean: {meant}"));
-        }
-    }
-    let hits = &answer.hits;
-    let text = match format {
-        OutputFormat::Table => cards(question, hits, width()),
-        OutputFormat::Csv => csv(question, hits, is_first, Csv { raw: args.write.raw_csv })?,
-        OutputFormat::Jsonl | OutputFormat::Auto => jsonl(question, hits)?,
-    };
-    Ok((text, hits.len()))
 }
 
-/// How many articles match a question.
-fn count(searcher: &Searcher, question: &Question, format: OutputFormat, is_first: bool) -> Result<(String, usize)> {
-    let count = searcher.count(&question.request)?;
-    let text = match format {
-        OutputFormat::Table => format!("{count}\n"),
-        OutputFormat::Csv => {
-            rows(&["query_id", "count"], is_first, [(question.id.as_ref().map(ToString::to_string), count)])?
+impl Answers<'_> {
+    fn to(&self, question: &Question, is_first: bool) -> Result<(String, usize)> {
+        match (self.args.count, &self.args.facets[..]) {
+            (true, _) => self.count(question, is_first),
+            (false, []) => self.hits(question, is_first),
+            (false, facets) => self.facets(question, is_first, facets),
         }
-        OutputFormat::Jsonl | OutputFormat::Auto => {
-            format!("{}\n", json!({"query_id": question.id, "count": count}))
-        }
-    };
-    Ok((text, count))
-}
-
-/// How the articles that match a question spread over themes, languages, sources, months.
-fn facets(
-    searcher: &Searcher,
-    question: &Question,
-    format: OutputFormat,
-    is_first: bool,
-    args: &SearchArgs,
-) -> Result<(String, usize)> {
-    let mut counts = Vec::new();
-    for facet in &args.facets {
-        let facet = griot::search::Facet::from(*facet);
-        counts.extend(
-            searcher.facets(&question.request, facet)?.into_iter().map(|(value, count)| (facet.name(), value, count)),
-        );
     }
-    let text = match format {
-        OutputFormat::Table => counts.iter().fold(String::new(), |mut text, (facet, value, count)| {
-            let _ = writeln!(text, "{facet:<7} {count:>8}  {}", plain(value));
-            text
-        }),
-        OutputFormat::Csv => rows(
-            &["query_id", "facet", "value", "count"],
-            is_first,
-            counts
-                .iter()
-                .map(|(facet, value, count)| (question.id.as_ref().map(ToString::to_string), facet, value, count)),
-        )?,
-        OutputFormat::Jsonl | OutputFormat::Auto => {
-            counts.iter().fold(String::new(), |mut text, (facet, value, count)| {
-                let line = json!({"query_id": question.id, "facet": facet, "value": value, "count": count});
-                let _ = writeln!(text, "{line}");
-                text
-            })
+
+    /// The articles that answer a question.
+    fn hits(&self, question: &Question, is_first: bool) -> Result<(String, usize)> {
+        let answer = self.searcher.search(&question.request)?;
+        if self.args.queries.is_none() && !self.args.write.talk.quiet {
+            answer.notes.iter().for_each(|note| complain(note));
+            if let Some(meant) = &answer.meant {
+                complain(&format!("did you mean: {meant}"));
+            }
         }
-    };
-    Ok((text, counts.len()))
+        let hits = &answer.hits;
+        let text = match self.format {
+            OutputFormat::Table => cards(question, hits, width()),
+            OutputFormat::Csv => csv(question, hits, is_first, Csv { raw: self.args.write.raw_csv })?,
+            OutputFormat::Jsonl | OutputFormat::Auto => jsonl(question, hits)?,
+        };
+        Ok((text, hits.len()))
+    }
+
+    /// How many articles match a question.
+    fn count(&self, question: &Question, is_first: bool) -> Result<(String, usize)> {
+        let count = self.searcher.count(&question.request)?;
+        let text = match self.format {
+            OutputFormat::Table => format!("{count}\n"),
+            OutputFormat::Csv => rows(&["query_id", "count"], is_first, [(question.id_text(), count)])?,
+            OutputFormat::Jsonl | OutputFormat::Auto => {
+                format!("{}\n", json!({"query_id": question.id, "count": count}))
+            }
+        };
+        Ok((text, count))
+    }
+
+    /// How the articles that match a question spread over themes, languages, sources, months.
+    fn facets(&self, question: &Question, is_first: bool, facets: &[question::Facet]) -> Result<(String, usize)> {
+        let mut counts = Vec::new();
+        for facet in facets.iter().map(|facet| Facet::from(*facet)) {
+            let found = self.searcher.facets(&question.request, facet)?.into_iter();
+            counts.extend(found.map(|(value, count)| (facet.name(), value, count)));
+        }
+        let lines = |line: &dyn Fn(&(&str, String, u64)) -> String| counts.iter().map(line).collect::<String>();
+        let text = match self.format {
+            OutputFormat::Table => lines(&|(facet, value, count)| format!("{facet:<7} {count:>8}  {}\n", plain(value))),
+            OutputFormat::Csv => {
+                let cells = counts.iter().map(|(facet, value, count)| (question.id_text(), facet, value, count));
+                rows(&["query_id", "facet", "value", "count"], is_first, cells)?
+            }
+            OutputFormat::Jsonl | OutputFormat::Auto => lines(&|(facet, value, count)| {
+                format!("{}\n", json!({"query_id": question.id, "facet": facet, "value": value, "count": count}))
+            }),
+        };
+        Ok((text, counts.len()))
+    }
 }
 
 /// The questions of a file, each asked as `like` is.

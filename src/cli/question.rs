@@ -96,6 +96,13 @@ pub struct Question {
     pub request: Request,
 }
 
+impl Question {
+    /// Its id as text.
+    pub fn id_text(&self) -> Option<String> {
+        self.id.as_ref().map(ToString::to_string)
+    }
+}
+
 impl SearchArgs {
     /// The questions to be asked.
     pub fn questions(&self) -> Result<Vec<Question>> {

@@ -53,6 +53,8 @@ pub(super) struct Alternative {
     pub translated: Option<Translated>,
     /// Whether it is one of several that are taken to be as frequent as the most frequent: translations, forms of a prefix.
     pub is_joined: bool,
+    /// Whether it is the same word in a language that the question is not in.
+    pub is_foreign: bool,
 }
 
 /// What stands for words of a question, and where those are.
@@ -109,7 +111,9 @@ impl<'a> Reading<'a> {
                         if self.is_coincidence(&leaves[0].term, &stem.span, language, translations) {
                             leaves.iter_mut().for_each(|leaf| leaf.weight *= COINCIDENCE_WEIGHT);
                         }
-                        own.push((stem.span.clone(), Alternative { leaves, translated: None, is_joined: false }));
+                        let is_foreign = self.language.is_some_and(|asked| language != Some(asked));
+                        let alternative = Alternative { leaves, translated: None, is_joined: false, is_foreign };
+                        own.push((stem.span.clone(), alternative));
                     }
                 }
             }
@@ -205,7 +209,7 @@ impl<'a> Reading<'a> {
         let leaves =
             content.iter().map(|term| Leaf { term: Term::from_field_text(field, term.text), weight }).collect();
         let translated = Some(Translated { from: asked.to_string(), to: target.to_string() });
-        Alternative { leaves, translated, is_joined: true }
+        Alternative { leaves, translated, is_joined: true, is_foreign: false }
     }
 }
 

@@ -51,7 +51,7 @@ fn telling(searcher: &Searcher, fields: &Fields, article: &Article) -> tantivy::
         }
     }
     leaves.sort_by(|one, other| other.0.total_cmp(&one.0));
-    let alone = |leaf| Alternative { leaves: vec![leaf], translated: None, is_joined: false };
+    let alone = |leaf| Alternative { leaves: vec![leaf], translated: None, is_joined: false, is_foreign: false };
     let groups = leaves.into_iter().take(MOST_TERMS).map(|(_, leaf)| Group { alternatives: vec![alone(leaf)] });
     Ok(groups.collect())
 }

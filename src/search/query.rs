@@ -248,7 +248,8 @@ impl<'a> Compiler<'a> {
             let Some(word) = terms.iter().last() else { continue };
             for (form, _) in words_like(self.searcher, field, word.text, edits, is_prefix)? {
                 let leaves = vec![Leaf { term: Term::from_field_text(field, &form), weight: 1.0 }];
-                group.alternatives.push(Alternative { leaves, translated: None, is_joined: true });
+                let alternative = Alternative { leaves, translated: None, is_joined: true, is_foreign: false };
+                group.alternatives.push(alternative);
             }
         }
         let clauses = union(std::slice::from_ref(&group));

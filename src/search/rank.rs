@@ -19,6 +19,8 @@ use super::schema::{FIELD_LANGUAGES, Fields};
 pub(super) const CANDIDATES: usize = 100;
 /// What all else that stands for a word is worth beside the best of it.
 const OTHERS_WEIGHT: f32 = 0.2;
+/// So many articles without a word are taken to be there before it counts as common in a language.
+const UNSEEN: f64 = 100.0;
 
 /// An article that was found.
 #[derive(Debug, Clone)]
@@ -166,12 +168,20 @@ fn sum(scorers: &mut [Box<dyn Scorer>], document: DocId) -> Score {
 
 /// How frequent terms are: within the articles of a language, so that the languages of an archive do not distort each
 /// other, and the terms that stand for one word as frequent as the most frequent of them, so that a rare translation is not
-/// mistaken for a telling one (after Pirkola 1998).
+/// mistaken for a telling one (after Pirkola 1998), nor a French word in the name of an English article.
 pub(super) struct Statistics<'a> {
     searcher: &'a Searcher,
     /// How many times as many articles there are as in the language of the field.
     shares: HashMap<Field, f64>,
+    /// What counts as the frequency of terms that others stand beside.
     together: HashMap<Term, u64>,
+}
+
+/// What stands for one word, word for word: its terms, as stem (0) and as form (1).
+fn single_words(group: &Group) -> impl Iterator<Item = (usize, &Leaf, &Alternative)> {
+    let single =
+        group.alternatives.iter().filter(|alternative| !alternative.is_joined || alternative.leaves.len() == 1);
+    single.flat_map(|alternative| (0..).zip(&alternative.leaves).map(move |(place, leaf)| (place, leaf, alternative)))
 }
 
 impl<'a> Statistics<'a> {
@@ -193,27 +203,51 @@ impl<'a> Statistics<'a> {
         Ok(Self { searcher, shares, together: HashMap::new() })
     }
 
-    /// Takes the translations of each word, and the forms of each prefix, together.
+    /// Takes the translations of each word, and the forms of each prefix, together; and lets a word tell no more where
+    /// another language has it too than in that of the question.
     pub fn join(&mut self, groups: &[Group]) -> tantivy::Result<()> {
         for group in groups {
-            let joined = group.alternatives.iter().filter(|alternative| alternative.is_joined);
-            let single = |alternative: &'_ Alternative| match &alternative.leaves[..] {
-                [leaf] => Some(leaf.term.clone()),
-                _ => None,
-            };
-            let terms: Vec<Term> = joined.filter_map(single).collect();
-            let mut most: HashMap<Field, u64> = HashMap::new();
-            for term in &terms {
-                let own = Searcher::doc_freq(self.searcher, term)?;
-                let most = most.entry(term.field()).or_default();
-                *most = own.max(*most);
+            let mut asked = [0; 2];
+            let mut joined: HashMap<Field, u64> = HashMap::new();
+            for (place, leaf, alternative) in single_words(group) {
+                if alternative.is_joined {
+                    let own = self.frequency(&leaf.term)?;
+                    let most = joined.entry(leaf.term.field()).or_default();
+                    *most = own.max(*most);
+                } else if !alternative.is_foreign {
+                    asked[place] = self.sure_frequency(&leaf.term)?.max(asked[place]);
+                }
             }
-            self.together.extend(terms.into_iter().map(|term| {
-                let most = most[&term.field()];
-                (term, most)
-            }));
+            for (place, leaf, alternative) in single_words(group) {
+                let most = match alternative.is_joined {
+                    true => joined[&leaf.term.field()],
+                    false => self.frequency(&leaf.term)?.max(asked[place]),
+                };
+                self.together.insert(leaf.term.clone(), most);
+            }
         }
         Ok(())
+    }
+
+    /// How many articles would hold a term, were all in its language.
+    fn frequency(&self, term: &Term) -> tantivy::Result<u64> {
+        Ok(self.scaled(Searcher::doc_freq(self.searcher, term)?, term.field()))
+    }
+
+    /// The same as if there were some articles more that do not hold it: what a few articles in a language have in common
+    /// says little.
+    fn sure_frequency(&self, term: &Term) -> tantivy::Result<u64> {
+        let own = self.frequency(term)?;
+        let all = self.searcher.total_num_docs()?;
+        let share = self.shares.get(&term.field()).copied().unwrap_or(1.0);
+        #[expect(
+            clippy::cast_precision_loss,
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "counts"
+        )]
+        let sure = (own as f64 / (1.0 + UNSEEN * share / all.max(1) as f64)) as u64;
+        Ok(sure)
     }
 
     /// How much a term tells: the rarer, the more.
@@ -252,8 +286,8 @@ impl Bm25StatisticsProvider for Statistics<'_> {
     fn doc_freq(&self, term: &Term) -> tantivy::Result<u64> {
         let own = match self.together.get(term) {
             Some(together) => *together,
-            None => Searcher::doc_freq(self.searcher, term)?,
+            None => self.frequency(term)?,
         };
-        Ok(self.scaled(own, term.field()).min(self.searcher.total_num_docs()?))
+        Ok(own.min(self.searcher.total_num_docs()?))
     }
 }

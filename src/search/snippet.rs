@@ -1,5 +1,6 @@
 //! The passage of a text that answers a question best, with the words that were asked for marked.
 
+use std::iter;
 use std::ops::Range;
 
 use hashbrown::{HashMap, HashSet};
@@ -58,7 +59,10 @@ struct Mark {
 
 /// The stretch of the text that tells most of what was asked; its beginning where it tells nothing.
 pub(super) fn best(text: &str, language: Option<Language>, asked: &Asked) -> Snippet {
-    let marks = marks(text, language, asked);
+    // of a text in two languages it may be the sentences in the other one that were found
+    let others = FIELD_LANGUAGES.into_iter().filter(|other| *other != language);
+    let mut found = iter::once(language).chain(others).map(|language| marks(text, language, asked));
+    let marks = found.find(|marks| !marks.is_empty()).unwrap_or_default();
     let window = word_window(text, densest(&marks));
     let inside = |mark: &&Mark| mark.span.start >= window.start && mark.span.end <= window.end;
     let in_window = |mark: &Mark| mark.span.start - window.start..mark.span.end - window.start;
@@ -146,6 +150,16 @@ mod tests {
         let (shown, marked) = snippet(&text, &["ecol", "attaqu", "menak"]);
         assert_eq!(marked, ["école", "attaquée", "Ménaka"]);
         assert!(shown.len() <= SNIPPET_BYTES && shown.contains("l’aube 😀"), "{shown}");
+    }
+
+    #[test]
+    fn a_text_in_two_languages_shows_what_was_found_in_the_other() {
+        let terms = [("attaqu".to_string(), 1.0)].into_iter().collect();
+        let asked = Asked { terms: [((Some(French), Form::Stem), terms)].into_iter().collect() };
+        let text = "The market is open again. L'école a été attaquée.";
+        let snippet = best(text, Some(Language::English), &asked);
+        let marked: Vec<&str> = snippet.highlights.iter().map(|range| &snippet.text[range.clone()]).collect();
+        assert_eq!(marked, ["attaquée"]);
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! The words of the archive: those that begin with some letters, those that differ by a few, the one that was meant.
 
+use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
 use tantivy::query::FuzzyTermQuery;
@@ -8,6 +9,7 @@ use tantivy::{Searcher, Term};
 
 use super::glossary::Glossary;
 use super::schema::{FIELD_LANGUAGES, Fields};
+use crate::language::Language;
 use crate::text::Analyzer;
 
 /// Most words that a prefix or a fuzzy word stands for: the most frequent.
@@ -65,25 +67,22 @@ pub(super) fn meant(
 /// Whether the archive or the glossary has a word in any form.
 fn is_known(searcher: &Searcher, fields: &Fields, word: &str) -> tantivy::Result<bool> {
     for language in FIELD_LANGUAGES {
-        let terms = Analyzer::new(language).terms(word);
-        if language.is_some_and(|language| !Glossary::builtin().find(word, language).is_empty()) {
-            return Ok(true);
-        }
-        for term in terms.iter() {
+        for term in Analyzer::new(language).terms(word).iter() {
             if term.is_stop || searcher.doc_freq(&Term::from_field_text(fields.text(language), term.text))? > 0 {
                 return Ok(true);
             }
         }
     }
-    Ok(false)
+    Ok(Language::ALL.iter().any(|language| !Glossary::builtin().find(word, *language).is_empty()))
 }
 
 /// The word of the archive that someone meant who wrote one that is not there: one letter away, or two where the word is
-/// long; the closer one first, then the more frequent.
+/// long; the closer one first, then one that begins as it does (few errors are in the first letter: Yannakoudakis and
+/// Fawthrop 1983), then the more frequent.
 fn nearest(searcher: &Searcher, fields: &Fields, word: &str) -> tantivy::Result<Option<String>> {
     let most = match word.chars().count() {
         0..=3 => 0,
-        4..=6 => 1,
+        4..=5 => 1,
         _ => 2,
     };
     for edits in 1..=most {
@@ -92,7 +91,7 @@ fn nearest(searcher: &Searcher, fields: &Fields, word: &str) -> tantivy::Result<
             near.extend(words_like(searcher, fields.words(language), word, edits, false)?);
         }
         near.retain(|(near, _)| near.chars().all(char::is_alphabetic));
-        near.sort_by(|one, other| other.1.cmp(&one.1).then_with(|| one.0.cmp(&other.0)));
+        near.sort_by_key(|(near, count)| (near.chars().next() != word.chars().next(), Reverse(*count), near.clone()));
         if !near.is_empty() {
             return Ok(Some(near.swap_remove(0).0));
         }
