@@ -25,36 +25,34 @@ pub(super) struct Shape {
 impl Shape {
     pub fn of(sentence: &str) -> Self {
         let mut shape = Self { opening: opening(sentence), ..Self::default() };
-        let (mut place, mut is_quoted) = (Place::default(), false);
+        let (mut word, mut is_quoted) = (Begun::default(), false);
         let mut at = 0;
         while at < sentence.len() {
             let run = Run::of(&sentence[at..]);
-            let word = &sentence.as_bytes()[at..][..run.bytes];
-            at += run.bytes;
-            shape.count(&run, &mut place);
-            shape.is_first_person |= !is_quoted && is_first_person(word, run.mark);
+            let end = at + run.bytes;
+            shape.letters += run.letters;
+            shape.others += run.digits;
+            shape.is_first_person |= !is_quoted && is_first_person(&sentence.as_bytes()[at..end], run.mark);
+            at = end + run.mark.map_or(0, char::len_utf8);
             match run.mark {
-                Some(' ') => at += 1,
-                Some(mark) => {
-                    is_quoted = shape.quote(mark, at, is_quoted);
-                    at += mark.len_utf8();
+                Some(mark) if mark != ' ' && !mark.is_whitespace() => {
+                    shape.others += 1;
+                    is_quoted = shape.quote(mark, end, is_quoted);
                 }
-                None => {}
+                _ => {
+                    shape.end_word(&word, end);
+                    word = Begun { at, letters: shape.letters };
+                }
             }
         }
+        // one that ends in a mark
+        shape.end_word(&word, at);
         shape
     }
 
-    /// Counts a run and the mark or blank after it.
-    fn count(&mut self, run: &Run, place: &mut Place) {
-        let is_blank = run.mark.is_none_or(|mark| mark == ' ' || mark.is_whitespace());
-        self.letters += run.letters;
-        self.others += run.digits + usize::from(!is_blank);
-        let begins = run.bytes > 0 || !is_blank;
-        self.words += usize::from(begins && !place.in_word);
-        self.spelled += usize::from(!place.in_spelled_word && run.letters > 0);
-        let in_spelled_word = !is_blank && (place.in_spelled_word || run.letters > 0);
-        *place = Place { in_word: !is_blank, in_spelled_word };
+    fn end_word(&mut self, word: &Begun, end: usize) {
+        self.words += usize::from(end > word.at);
+        self.spelled += usize::from(self.letters > word.letters);
     }
 
     /// Whether a quotation is open after a mark.
@@ -70,11 +68,12 @@ impl Shape {
     }
 }
 
-/// Where the walk is after a mark.
+/// Where a word begins.
 #[derive(Default)]
-struct Place {
-    in_word: bool,
-    in_spelled_word: bool,
+struct Begun {
+    at: usize,
+    /// So many letters stand before it.
+    letters: usize,
 }
 
 /// A run of letters and digits; it may be empty.
