@@ -8,10 +8,8 @@ use serde::{Deserialize, Serialize};
 use super::calibrate::{Answer, Calibration};
 use super::optimize::minimize;
 
-/// How strongly the weights of the members are held near zero.
-const MEMBER_PENALTY: f64 = 1.0;
-/// The same for the seed terms.
-const HITS_PENALTY: f64 = 0.3;
+/// How strongly the weights of the members and of the seed terms are held near zero.
+const WEIGHT_PENALTY: f64 = 1.0;
 /// The same for what each theme gets before anything is read.
 const BIAS_PENALTY: f64 = 1.0;
 /// An article counts by the share of its class to minus this power: 0 serves the accuracy over all articles, 1 that over
@@ -25,18 +23,20 @@ const LEAST_SPREAD: f64 = 1e-9;
 pub(super) struct Blend {
     /// Per theme, what it gets before anything is read.
     pub bias: Vec<f64>,
-    /// What a feature of the hits says for a theme: shape (themes, features).
+    /// What each kind of feature of its seed terms says for a theme, the same for all themes; none where there are none.
     pub hits: Vec<f64>,
+    /// Per theme, the log-odds that its share of the articles adds to its probability, but not to its chance to be the
+    /// answer: what the balance takes away.
+    priors: Vec<f64>,
     /// How much each theme gets of the articles whose label nothing in them explains; together their share.
-    pub lapses: Vec<f64>,
+    lapses: Vec<f64>,
 }
 
 /// The evidence of one held-out article and its true theme.
 #[derive(Debug, Clone)]
 pub(super) struct Evidence {
-    /// Shape (members, classes).
+    /// What each member says, then each kind of feature of the seed terms: shape (members + kinds, classes).
     pub scores: Vec<f32>,
-    pub hits: Vec<f64>,
     pub class: usize,
 }
 
@@ -46,34 +46,38 @@ impl Blend {
         if self.hits.is_empty() { 0 } else { self.bias.len() }
     }
 
-    /// The weights of the members, then the rest, with the highest likelihood of the true themes, the penalties taken off.
+    /// The weights of so many members, then the rest, with the highest likelihood of the true themes, the penalties taken off.
     /// An article of each class counts so much: see [`expected`].
-    pub fn fit(held_out: &[Evidence], counts: &[f64]) -> (Vec<f64>, Self) {
+    pub fn fit(held_out: &[Evidence], members: usize, counts: &[f64]) -> (Vec<f64>, Self) {
         let classes = counts.len();
+        let nothing = || vec![0.0; classes];
         let Some(first) = held_out.first() else {
-            return (Vec::new(), Self { bias: vec![0.0; classes], hits: vec![], lapses: vec![0.0; classes] });
+            return (Vec::new(), Self { bias: nothing(), hits: vec![], priors: nothing(), lapses: nothing() });
         };
-        let stack = Stack::new(held_out, first.scores.len() / classes, counts);
-        let mut start = vec![0.0; stack.members + classes + classes * first.hits.len()];
-        start[..stack.members].fill((1.0 / stack.members as f64).sqrt());
+        let sizes = sizes(held_out, counts);
+        let stack = Stack::new(held_out, counts, &sizes);
+        let kinds = first.scores.len() / classes;
+        let mut start = vec![0.0; kinds + classes];
+        start[..kinds].fill((1.0 / kinds as f64).sqrt());
         let found = minimize(start, |at, slope| stack.loss(at, slope));
-        let (members, mut blend) = stack.unpacked(&found);
-        let mut members: Vec<f64> =
-            members.iter().zip(&stack.spreads).map(|(weight, spread)| weight / spread).collect();
-        blend.calibrate(&mut members, held_out, counts);
-        (members, blend)
+        let (mut weights, bias) = stack.unpacked(&found);
+        let hits = weights.split_off(members);
+        let priors = sizes.iter().map(|size| BALANCE * size.max(1.0).ln()).collect();
+        let mut blend = Self { bias, hits, priors, lapses: nothing() };
+        blend.calibrate(&mut weights, held_out, counts, &sizes);
+        (weights, blend)
     }
 
     /// Makes the probabilities those of the articles of the set, not balanced; `members` are the weights of the members.
-    fn calibrate(&mut self, members: &mut [f64], held_out: &[Evidence], counts: &[f64]) {
+    fn calibrate(&mut self, members: &mut [f64], held_out: &[Evidence], counts: &[f64], sizes: &[f64]) {
+        let weights = [&*members, &self.hits].concat();
         let answer = |one: &Evidence| {
-            let logits = self.logits(&one.sum(members), &one.hits);
+            let logits = self.logits(&one.sum(&weights, counts.len()), &[]);
             Answer { logits, class: one.class, weight: counts[one.class] }
         };
         let answers: Vec<Answer> = held_out.iter().map(answer).collect();
-        let sizes = sizes(held_out, counts.len());
-        let all: f64 = sizes.iter().zip(counts).map(|(size, count)| size * count).sum();
-        let shares: Vec<f64> = sizes.iter().zip(counts).map(|(size, count)| size * count / all).collect();
+        let all: f64 = sizes.iter().sum();
+        let shares: Vec<f64> = sizes.iter().map(|size| size / all).collect();
         let Calibration { factor, lapse } = Calibration::fit(&answers, &shares);
         self.scale(members, factor);
         self.lapses = shares.into_iter().map(|share| lapse * share).collect();
@@ -81,20 +85,18 @@ impl Blend {
 
     /// Multiplies all log-odds, which are those of members that weigh so much.
     pub fn scale(&mut self, members: &mut [f64], factor: f64) {
-        members.iter_mut().chain(&mut self.bias).chain(&mut self.hits).for_each(|value| *value *= factor);
+        let own = self.bias.iter_mut().chain(&mut self.hits).chain(&mut self.priors);
+        members.iter_mut().chain(own).for_each(|value| *value *= factor);
     }
 
-    /// Log-odds of the themes, up to the same constant.
-    pub fn logits(&self, scores: &[f64], hits: &[f64]) -> Vec<f64> {
-        let rows = self.hits.chunks(hits.len().max(1)).map(Some).chain(std::iter::repeat(None));
-        let from_hits =
-            rows.map(|row| row.map_or(0.0, |row| row.iter().zip(hits).map(|(weight, hit)| weight * hit).sum()));
-        scores
-            .iter()
-            .zip(&self.bias)
-            .zip(from_hits)
-            .map(|((score, bias), hits): (_, f64)| score + bias + hits)
-            .collect()
+    /// Log-odds of the themes, up to the same constant; `hits` are the features of the seed terms, shape (kinds, themes).
+    fn logits(&self, scores: &[f64], hits: &[f64]) -> Vec<f64> {
+        let before = scores.iter().zip(&self.bias).zip(&self.priors);
+        let mut logits: Vec<f64> = before.map(|((score, bias), prior)| score + bias + prior).collect();
+        for (row, weight) in hits.chunks(logits.len().max(1)).zip(&self.hits) {
+            logits.iter_mut().zip(row).for_each(|(logit, hit)| *logit += weight * hit);
+        }
+        logits
     }
 
     /// The probability of each theme.
@@ -103,98 +105,101 @@ impl Blend {
         let probabilities = softmax(&self.logits(scores, hits)).into_iter();
         probabilities.zip(&self.lapses).map(|(probability, lapse)| explained * probability + lapse).collect()
     }
+
+    /// The themes with their probabilities in the order in which they are answers: a rare theme stands before a frequent one
+    /// that is hardly more probable.
+    pub fn ranked(&self, probabilities: &[f64]) -> Vec<(usize, f64)> {
+        let mut ranked: Vec<(usize, f64)> = probabilities.iter().copied().enumerate().collect();
+        let worth = |(class, probability): &(usize, f64)| probability * (-self.priors[*class]).exp();
+        ranked.sort_by(|a, b| worth(b).total_cmp(&worth(a)).then(a.0.cmp(&b.0)));
+        ranked
+    }
 }
 
 impl Evidence {
-    /// The scores of the members, each so many times, together: shape (classes).
-    pub fn sum(&self, members: &[f64]) -> Vec<f64> {
-        let classes = self.scores.len() / members.len().max(1);
+    /// The scores, each row so many times, together: shape (classes).
+    pub fn sum(&self, weights: &[f64], classes: usize) -> Vec<f64> {
         let mut sum = vec![0.0; classes];
-        for (scores, weight) in self.scores.chunks(classes.max(1)).zip(members) {
+        for (scores, weight) in self.scores.chunks(classes).zip(weights) {
             sum.iter_mut().zip(scores).for_each(|(sum, score)| *sum += weight * f64::from(*score));
         }
         sum
     }
 }
 
-/// The regression. Its parameters are the square roots of the weights of the members, which are never below zero, in units
-/// of one over the spread of their scores; then bias and hits.
+/// The regression. Its parameters are the square roots of the weights of the scores, which are never below zero, in units
+/// of one over their spread; then the bias.
 struct Stack<'a> {
     held_out: &'a [Evidence],
     /// What an article of each class counts.
     balance: Vec<f64>,
+    /// Of each row of scores.
     spreads: Vec<f64>,
-    members: usize,
-    classes: usize,
 }
 
 impl<'a> Stack<'a> {
-    fn new(held_out: &'a [Evidence], members: usize, counts: &[f64]) -> Self {
+    fn new(held_out: &'a [Evidence], counts: &[f64], sizes: &[f64]) -> Self {
         let classes = counts.len();
-        let sizes = sizes(held_out, classes);
         let raw: Vec<f64> =
-            counts.iter().zip(&sizes).map(|(weight, size)| weight * (weight * size).max(1.0).powf(-BALANCE)).collect();
+            counts.iter().zip(sizes).map(|(weight, size)| weight * size.max(1.0).powf(-BALANCE)).collect();
         let all: f64 = held_out.iter().map(|one| raw[one.class]).sum();
         let balance = raw.iter().map(|weight| weight * held_out.len() as f64 / all).collect();
-        let spread = |member: usize| {
-            let own = held_out.iter().flat_map(|one| &one.scores[member * classes..(member + 1) * classes]);
-            let squares: f64 = own.map(|score| f64::from(*score).powi(2)).sum();
-            (squares / (held_out.len() * classes) as f64).sqrt().max(LEAST_SPREAD)
-        };
-        Self { held_out, balance, spreads: (0..members).map(spread).collect(), members, classes }
+        let mut squares = vec![0.0; held_out[0].scores.len() / classes];
+        for scores in held_out.iter().map(|one| one.scores.chunks(classes)) {
+            let own = scores.map(|row| row.iter().map(|score| f64::from(*score).powi(2)).sum::<f64>());
+            squares.iter_mut().zip(own).for_each(|(sum, own)| *sum += own);
+        }
+        let spread = |square: f64| (square / (held_out.len() * classes) as f64).sqrt().max(LEAST_SPREAD);
+        Self { held_out, balance, spreads: squares.into_iter().map(spread).collect() }
     }
 
-    fn unpacked(&self, parameters: &[f64]) -> (Vec<f64>, Blend) {
-        let (roots, rest) = parameters.split_at(self.members);
-        let (bias, hits) = rest.split_at(self.classes);
-        let blend = Blend { bias: bias.to_vec(), hits: hits.to_vec(), lapses: vec![0.0; self.classes] };
-        (roots.iter().map(|root| root * root).collect(), blend)
+    /// The weights of the rows of scores, and the bias.
+    fn unpacked(&self, parameters: &[f64]) -> (Vec<f64>, Vec<f64>) {
+        let (roots, bias) = parameters.split_at(self.spreads.len());
+        let weights = roots.iter().zip(&self.spreads).map(|(root, spread)| root * root / spread);
+        (weights.collect(), bias.to_vec())
     }
 
     /// Negative log-likelihood with its penalties, and its gradient.
     fn loss(&self, at: &[f64], slope: &mut [f64]) -> f64 {
-        let (members, blend) = self.unpacked(at);
-        let scaled: Vec<f64> = members.iter().zip(&self.spreads).map(|(weight, spread)| weight / spread).collect();
+        let (weights, bias) = self.unpacked(at);
         slope.fill(0.0);
         let mut sum = 0.0;
         for evidence in self.held_out {
-            let mut errors = blend.probabilities(&evidence.sum(&scaled), &evidence.hits);
+            let mut logits = evidence.sum(&weights, bias.len());
+            logits.iter_mut().zip(&bias).for_each(|(logit, bias)| *logit += bias);
+            let mut errors = softmax(&logits);
             let weight = self.balance[evidence.class];
             sum -= weight * errors[evidence.class].max(1e-300).ln();
             errors[evidence.class] -= 1.0;
             errors.iter_mut().for_each(|error| *error *= weight);
             self.add_slope(evidence, &errors, slope);
         }
-        for (root, slope) in at.iter().zip(slope.iter_mut()).take(self.members) {
-            *slope = 2.0 * root * (*slope + MEMBER_PENALTY * root * root);
-            sum += MEMBER_PENALTY / 2.0 * root.powi(4);
+        let rows = self.spreads.len();
+        for (root, slope) in at.iter().zip(slope.iter_mut()).take(rows) {
+            *slope = 2.0 * root * (*slope + WEIGHT_PENALTY * root * root);
+            sum += WEIGHT_PENALTY / 2.0 * root.powi(4);
         }
-        for (place, (value, slope)) in at.iter().zip(slope).enumerate().skip(self.members) {
-            let penalty = if place < self.members + self.classes { BIAS_PENALTY } else { HITS_PENALTY };
-            sum += penalty / 2.0 * value * value;
-            *slope += penalty * value;
+        for (value, slope) in at.iter().zip(slope).skip(rows) {
+            sum += BIAS_PENALTY / 2.0 * value * value;
+            *slope += BIAS_PENALTY * value;
         }
         sum
     }
 
     fn add_slope(&self, evidence: &Evidence, errors: &[f64], slope: &mut [f64]) {
-        let (members, rest) = slope.split_at_mut(self.members);
-        let (bias, hits) = rest.split_at_mut(self.classes);
-        for ((slope, scores), spread) in members.iter_mut().zip(evidence.scores.chunks(self.classes)).zip(&self.spreads)
-        {
+        let (rows, bias) = slope.split_at_mut(self.spreads.len());
+        for ((slope, scores), spread) in rows.iter_mut().zip(evidence.scores.chunks(errors.len())).zip(&self.spreads) {
             *slope += errors.iter().zip(scores).map(|(error, score)| error * f64::from(*score)).sum::<f64>() / spread;
         }
         bias.iter_mut().zip(errors).for_each(|(slope, error)| *slope += error);
-        for (row, error) in hits.chunks_mut(evidence.hits.len().max(1)).zip(errors) {
-            row.iter_mut().zip(&evidence.hits).for_each(|(slope, hit)| *slope += error * hit);
-        }
     }
 }
 
-/// How many articles each class has.
-fn sizes(held_out: &[Evidence], classes: usize) -> Vec<f64> {
-    let mut sizes = vec![0.0; classes];
-    held_out.iter().for_each(|one| sizes[one.class] += 1.0);
+/// What the articles of each class count together.
+fn sizes(held_out: &[Evidence], counts: &[f64]) -> Vec<f64> {
+    let mut sizes = vec![0.0; counts.len()];
+    held_out.iter().for_each(|one| sizes[one.class] += counts[one.class]);
     sizes
 }
 
@@ -251,12 +256,11 @@ mod tests {
         let held_out: Vec<Evidence> = (0..100)
             .map(|n| Evidence {
                 scores: vec![20.0 * f32::from(n % 2 == 1), 20.0 * f32::from(n % 2 == 0)],
-                hits: vec![],
                 class: usize::from((n % 2 == 1) != (n % 10 < 8)),
             })
             .collect();
         let right = held_out.iter().filter(|one| one.scores[one.class] > 0.0).count();
-        let (members, blend) = Blend::fit(&held_out, &[1.0; 2]);
+        let (members, blend) = Blend::fit(&held_out, 1, &[1.0; 2]);
         let sure = blend.probabilities(&[20.0 * members[0], 0.0], &[]).into_iter().fold(0.0, f64::max);
         assert!((sure - (right.max(100 - right) as f64 / 100.0)).abs() < 0.02, "{sure} {right}");
     }
@@ -265,12 +269,11 @@ mod tests {
     fn hits_decide_where_scores_say_nothing() {
         let held_out: Vec<Evidence> = (0..40)
             .map(|n| Evidence {
-                scores: vec![0.0, 0.0],
-                hits: vec![f64::from(n % 2), f64::from(1 - n % 2)],
+                scores: vec![0.0, 0.0, f32::from(n % 2 == 1), f32::from(n % 2 == 0)],
                 class: (1 - n % 2) as usize,
             })
             .collect();
-        let (_, blend) = Blend::fit(&held_out, &[1.0; 2]);
+        let (_, blend) = Blend::fit(&held_out, 1, &[1.0; 2]);
         assert!(blend.probabilities(&[0.0, 0.0], &[1.0, 0.0])[0] > 0.8);
     }
 
@@ -279,13 +282,27 @@ mod tests {
         // eight in ten scores are right
         let score = |n: usize, class: usize| f32::from((n % 2 == class) != (n % 10 < 2));
         let held_out: Vec<Evidence> =
-            (0..200).map(|n| Evidence { scores: vec![score(n, 0), score(n, 1)], hits: vec![], class: n % 2 }).collect();
+            (0..200).map(|n| Evidence { scores: vec![score(n, 0), score(n, 1)], class: n % 2 }).collect();
         let first = |shares: Option<&[f64]>| {
-            Blend::fit(&held_out, &expected(&[100.0; 2], shares)).1.probabilities(&[0.0, 0.0], &[])[0]
+            Blend::fit(&held_out, 1, &expected(&[100.0; 2], shares)).1.probabilities(&[0.0, 0.0], &[])[0]
         };
         assert!((first(None) - 0.5).abs() < 1e-6);
         assert!(first(Some(&[9.0, 1.0])) > 0.65, "{}", first(Some(&[9.0, 1.0])));
         assert_eq!(expected(&[100.0; 2], Some(&[9.0, 1.0])), [1.8, 0.2]);
+    }
+
+    #[test]
+    fn a_rare_theme_is_the_answer_before_it_is_the_most_probable() {
+        // one score in ten is wrong, and one article in ten is of the second class
+        let score = |n: usize, class: usize| f32::from((class == usize::from(n % 10 == 0)) != (n / 10 % 10 == 0));
+        let held_out: Vec<Evidence> = (0..1000)
+            .map(|n| Evidence { scores: vec![score(n, 0), score(n, 1)], class: usize::from(n % 10 == 0) })
+            .collect();
+        let (members, blend) = Blend::fit(&held_out, 1, &[1.0; 2]);
+        let probabilities = blend.probabilities(&[0.0, members[0]], &[]);
+        assert!((probabilities[1] - 0.5).abs() < 0.05, "as many of the first are taken for it: {probabilities:?}");
+        assert_eq!(blend.ranked(&[0.6, 0.4])[0], (1, 0.4));
+        assert_eq!(blend.ranked(&[0.9, 0.1])[0], (0, 0.9));
     }
 
     #[test]

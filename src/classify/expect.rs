@@ -9,6 +9,9 @@ use super::members::Member;
 use super::set::Example;
 use crate::theme::Themes;
 
+/// The class that a held-out example is given, and the confidence of that.
+pub(super) type Answer = (usize, f64);
+
 /// What is expected of the model of one language.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Expected {
@@ -25,26 +28,21 @@ pub struct Expected {
 }
 
 impl Expected {
-    /// What held-out examples say, of which these are the probabilities of the themes.
-    pub(super) fn of(
-        examples: &[&Example],
-        probabilities: &[Vec<f64>],
-        members: Vec<(Member, f64)>,
-        themes: &Themes,
-    ) -> Self {
+    /// What held-out examples say, of which these are the answers.
+    pub(super) fn of(examples: &[&Example], answers: &[Answer], members: Vec<(Member, f64)>, themes: &Themes) -> Self {
         let mut articles = vec![0; themes.len()];
         let labelled = examples.iter().filter(|example| example.is_article());
         labelled.for_each(|example| articles[example.labels[0]] += 1);
         let mut expected = Self { articles, unlabelled: None, accuracy: None, macro_f1: None, members };
-        expected.judge_by(examples, probabilities, themes);
+        expected.judge_by(examples, answers, themes);
         expected
     }
 
     /// Takes the figures from held-out examples.
-    pub(super) fn judge_by(&mut self, examples: &[&Example], probabilities: &[Vec<f64>], themes: &Themes) {
-        let labelled = examples.iter().zip(probabilities).filter(|(example, _)| example.is_article());
+    pub(super) fn judge_by(&mut self, examples: &[&Example], answers: &[Answer], themes: &Themes) {
+        let labelled = examples.iter().zip(answers).filter(|(example, _)| example.is_article());
         let judged: Vec<Judged> =
-            labelled.filter_map(|(example, own)| judgement(own, example.labels[0], themes)).collect();
+            labelled.map(|(example, answer)| judgement(*answer, example.labels[0], themes)).collect();
         let evaluation = (!judged.is_empty()).then(|| Evaluation::of(&judged));
         self.accuracy = evaluation.as_ref().map(|evaluation| evaluation.accuracy);
         self.macro_f1 = evaluation.map(|evaluation| evaluation.macro_f1);
@@ -56,19 +54,16 @@ impl Expected {
     }
 }
 
-fn judgement(probabilities: &[f64], class: usize, themes: &Themes) -> Option<Judged> {
-    let (said, confidence) = probabilities.iter().enumerate().max_by(|a, b| a.1.total_cmp(b.1))?;
+fn judgement((said, confidence): Answer, class: usize, themes: &Themes) -> Judged {
     let code = |class: usize| themes.list[class].code.clone();
-    Some(Judged { gold: code(class), said: Some(code(said)), confidence: *confidence, language: None })
+    Judged { gold: code(class), said: Some(code(said)), confidence, language: None }
 }
 
 /// The part that each member has in the evidence: its weight times the spread of its scores.
-pub(super) fn parts(members: &[Member], times: &[f64], evidence: &[Evidence]) -> Vec<(Member, f64)> {
+pub(super) fn parts(members: &[Member], times: &[f64], evidence: &[Evidence], themes: &Themes) -> Vec<(Member, f64)> {
     let spread = |number: usize| {
-        let own = evidence.iter().flat_map(|one| {
-            let classes = one.scores.len() / members.len();
-            &one.scores[number * classes..(number + 1) * classes]
-        });
+        let classes = number * themes.len()..(number + 1) * themes.len();
+        let own = evidence.iter().flat_map(|one| &one.scores[classes.clone()]);
         own.map(|score| f64::from(*score).powi(2)).sum::<f64>().sqrt()
     };
     let sizes: Vec<f64> = times.iter().enumerate().map(|(number, times)| times * spread(number)).collect();

@@ -4,7 +4,7 @@ use hashbrown::HashMap;
 use serde::{Deserialize, Serialize};
 
 use super::features::{self, Counts, norm};
-use super::lexicon::{Hits, Lexicon};
+use super::lexicon::Lexicon;
 use super::model::{Learnt, Ranking};
 use super::vocabulary::Vocabulary;
 use crate::text::Analyzer;
@@ -41,12 +41,15 @@ impl<'a> Reasons<'a> {
         reasons
     }
 
-    /// What the hits of each theme say together: shape (themes).
+    /// What the hits of each theme say together: shape (themes). Those of a theme speak for it alone.
     fn hit_odds(&self, hits: &[f64]) -> Vec<f64> {
-        let themes = hits.len() / Hits::PER_THEME;
-        let weight = |class: usize, feature: usize| self.learnt.blend.hits[class * hits.len() + feature];
-        let odds = |feature: usize| (weight(self.best, feature) - weight(self.second, feature)) * hits[feature];
-        (0..themes).map(|theme| (0..Hits::PER_THEME).map(|kind| odds(kind * themes + theme)).sum()).collect()
+        let blend = &self.learnt.blend;
+        let odds = |theme: usize| {
+            let own = hits.iter().skip(theme).step_by(blend.hit_themes().max(1));
+            let side = f64::from(u8::from(theme == self.best)) - f64::from(u8::from(theme == self.second));
+            side * own.zip(&blend.hits).map(|(hit, weight)| weight * hit).sum::<f64>()
+        };
+        (0..blend.hit_themes()).map(odds).collect()
     }
 
     /// The heaviest words and phrases of the text, heaviest first.

@@ -25,7 +25,7 @@ use crate::text::{ANALYZER_VERSION, Analyzer, Word};
 use crate::theme::{OTHER, Themes};
 
 const MAGIC: &[u8; 8] = b"GRIOTMDL";
-const VERSION: u32 = 7;
+const VERSION: u32 = 8;
 const CHECKSUM_BYTES: usize = 32;
 const COMPRESSION: i32 = 9;
 /// From this confidence on a text is surely in a language that a model of one language does not speak.
@@ -241,16 +241,14 @@ impl Learnt {
     pub fn judge(&self, features: &Features) -> Ranking {
         let hits = features.hits.features(self.blend.hit_themes());
         let probabilities = self.probabilities(features, &hits);
-        let by_probability = |a: &(usize, f64), b: &(usize, f64)| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0));
-        let mut ranked: Vec<_> = probabilities.iter().copied().enumerate().collect();
-        ranked.sort_by(by_probability);
+        let ranked = self.blend.ranked(&probabilities);
         let mut further: Vec<_> = ranked[1..]
             .iter()
             .filter(|(class, _)| self.tagger.may_tag(*class))
             .map(|(class, _)| (*class, self.tagger.probability(&probabilities, &hits, *class)))
             .filter(|(class, probability)| self.tagger.is_tag(*class, *probability))
             .collect();
-        further.sort_by(by_probability);
+        further.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
         Ranking { ranked, further }
     }
 }

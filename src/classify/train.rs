@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::blend::{self, Blend, Evidence};
 use super::examples::Examples;
-use super::expect::{self, Expected};
+use super::expect::{self, Answer, Expected};
 use super::kept;
 use super::members;
 use super::model::{Learnt, Model};
@@ -82,31 +82,34 @@ impl LanguageSet {
         let chosen = self.by_content(chosen.to_vec());
         let layout = self.layout(&chosen);
         let examples = self.matrix(&chosen, &layout, themes.len());
-        let held_out = self.held_out(&chosen, &examples, self.hit_themes(themes));
         let own: Vec<&Example> = chosen.iter().map(|place| &self.examples[*place]).collect();
+        let hit_themes = self.hit_themes(themes);
+        let hits: Vec<Vec<f64>> = own.iter().map(|example| example.features.hits.features(hit_themes)).collect();
+        let held_out = self.held_out(&chosen, &examples, &hits);
         let counts = counts(&own, themes);
-        let (mut times, mut blend) = Blend::fit(&held_out, &counts);
+        let (mut times, mut blend) = Blend::fit(&held_out, self.recipe.members.len(), &counts);
         if !own.iter().any(|example| example.is_article()) {
             blend.scale(&mut times, GUESS_SHARPNESS);
         }
         let weights = self.summed(&examples, &times);
+        let sums = held_out.iter().map(|one| one.sum(&times, themes.len()));
         let probabilities: Vec<Vec<f64>> =
-            held_out.iter().map(|one| blend.probabilities(&one.sum(&times), &one.hits)).collect();
+            sums.zip(&hits).map(|(scores, hits)| blend.probabilities(&scores, hits)).collect();
+        let answers: Vec<Answer> = probabilities.iter().map(|probabilities| blend.ranked(probabilities)[0]).collect();
         // the scores of the members hold their biases, the table of the model does not
         blend.bias.iter_mut().zip(&weights.bias).for_each(|(bias, own)| *bias += f64::from(*own));
-        let labels = own.iter().map(|example| example.labels.as_slice());
-        let labelled: Vec<Labelled<'_>> = (labels.zip(&held_out).zip(&probabilities))
-            .map(|((labels, evidence), probabilities)| Labelled { probabilities, hits: &evidence.hits, labels })
+        let labelled: Vec<Labelled<'_>> = (own.iter().zip(&hits).zip(&probabilities))
+            .map(|((example, hits), probabilities)| Labelled { probabilities, hits, labels: &example.labels })
             .collect();
         Learnt {
             language: self.language,
             recipe: self.recipe.clone(),
             tagger: Tagger::fit(&labelled, themes.len()),
-            unsure_below: unsure_below(&own, &probabilities, &counts),
+            unsure_below: unsure_below(&own, &answers, &counts),
             expected: Expected::of(
                 &own,
-                &probabilities,
-                expect::parts(&self.recipe.members, &times, &held_out),
+                &answers,
+                expect::parts(&self.recipe.members, &times, &held_out, themes),
                 themes,
             ),
             table: Table::of(&layout.with_stems(weights)),
@@ -115,18 +118,16 @@ impl LanguageSet {
         }
     }
 
-    /// What the members say of each of the chosen examples, trained without its fold.
-    fn held_out(&self, chosen: &[usize], examples: &Examples, hit_themes: usize) -> Vec<Evidence> {
+    /// What the members say of each of the chosen examples, trained without its fold, and the features of its seed terms.
+    fn held_out(&self, chosen: &[usize], examples: &Examples, hits: &[Vec<f64>]) -> Vec<Evidence> {
         let folds = (REPEATED / chosen.len().max(1)).clamp(LEAST_FOLDS, self.most_folds);
         let scores = members::held_out_scores(&self.recipe.members, examples, &self.folds(chosen, folds));
-        let held_out = chosen.iter().map(|place| &self.examples[*place]).zip(scores);
-        held_out
-            .map(|(one, scores)| Evidence {
-                scores,
-                hits: one.features.hits.features(hit_themes),
-                class: one.labels[0],
-            })
-            .collect()
+        let with_hits = scores.into_iter().zip(hits).map(|(mut scores, hits)| {
+            scores.extend(hits.iter().map(|hit| *hit as f32));
+            scores
+        });
+        let classes = (0..examples.len()).map(|place| examples.get(place).class);
+        with_hits.zip(classes).map(|(scores, class)| Evidence { scores, class }).collect()
     }
 
     /// The members trained on all examples, each so many times, in one table.
@@ -150,8 +151,9 @@ impl Learnt {
 
     /// Takes from other held-out articles, of which these are the probabilities of the themes, what to expect and when to doubt.
     pub fn judge_by(&mut self, examples: &[&Example], probabilities: &[Vec<f64>], themes: &Themes) {
-        self.unsure_below = unsure_below(examples, probabilities, &counts(examples, themes));
-        self.expected.judge_by(examples, probabilities, themes);
+        let answers: Vec<Answer> = probabilities.iter().map(|one| self.blend.ranked(one)[0]).collect();
+        self.unsure_below = unsure_below(examples, &answers, &counts(examples, themes));
+        self.expected.judge_by(examples, &answers, themes);
     }
 }
 
@@ -163,13 +165,12 @@ fn counts(examples: &[&Example], themes: &Themes) -> Vec<f64> {
 }
 
 /// The lowest confidence above which the held-out answers are right often enough.
-fn unsure_below(examples: &[&Example], probabilities: &[Vec<f64>], counts: &[f64]) -> f64 {
-    let answer = |(example, probabilities): (&&Example, &Vec<f64>)| {
-        let (class, confidence) = probabilities.iter().enumerate().max_by(|a, b| a.1.total_cmp(b.1))?;
+fn unsure_below(examples: &[&Example], answers: &[Answer], counts: &[f64]) -> f64 {
+    let answer = |(example, (class, confidence)): (&&Example, &Answer)| {
         let own = example.labels[0];
-        Some((*confidence, class == own, counts[own]))
+        (*confidence, *class == own, counts[own])
     };
-    let mut answers: Vec<(f64, bool, f64)> = examples.iter().zip(probabilities).filter_map(answer).collect();
+    let mut answers: Vec<(f64, bool, f64)> = examples.iter().zip(answers).map(answer).collect();
     answers.sort_by(|a, b| b.0.total_cmp(&a.0));
     let (mut right, mut given, mut lowest) = (0.0, 0.0, 1.0);
     for (confidence, is_right, count) in answers {

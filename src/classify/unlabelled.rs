@@ -127,8 +127,8 @@ impl SelfTraining<'_> {
     fn surest(&self, model: &Learnt, half: usize) -> Vec<(usize, usize)> {
         let mut of_class: Vec<Vec<(f64, usize)>> = vec![Vec::new(); self.themes.len()];
         for (place, probabilities) in self.answers(model, &self.halves[half]) {
-            let best = probabilities.iter().enumerate().max_by(|a, b| a.1.total_cmp(b.1));
-            best.into_iter().for_each(|(class, probability)| of_class[class].push((*probability, place)));
+            let (class, probability) = model.blend.ranked(&probabilities)[0];
+            of_class[class].push((probability, place));
         }
         let surest = |(class, mut places): (usize, Vec<(f64, usize)>)| {
             // the sort keeps the order of the content where the model is equally sure
