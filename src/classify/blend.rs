@@ -294,10 +294,10 @@ mod tests {
     #[test]
     fn a_rare_theme_is_the_answer_before_it_is_the_most_probable() {
         // one score in ten is wrong, and one article in ten is of the second class
-        let score = |n: usize, class: usize| f32::from((class == usize::from(n % 10 == 0)) != (n / 10 % 10 == 0));
-        let held_out: Vec<Evidence> = (0..1000)
-            .map(|n| Evidence { scores: vec![score(n, 0), score(n, 1)], class: usize::from(n % 10 == 0) })
-            .collect();
+        let class = |n: usize| usize::from(n.is_multiple_of(10));
+        let score = |n: usize, own: usize| f32::from((own == class(n)) != (n / 10).is_multiple_of(10));
+        let held_out: Vec<Evidence> =
+            (0..1000).map(|n| Evidence { scores: vec![score(n, 0), score(n, 1)], class: class(n) }).collect();
         let (members, blend) = Blend::fit(&held_out, 1, &[1.0; 2]);
         let probabilities = blend.probabilities(&[0.0, members[0]], &[]);
         assert!((probabilities[1] - 0.5).abs() < 0.05, "as many of the first are taken for it: {probabilities:?}");
