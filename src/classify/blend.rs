@@ -55,7 +55,7 @@ impl Blend {
             return (Vec::new(), Self { bias: nothing(), hits: vec![], priors: nothing(), lapses: nothing() });
         };
         let sizes = sizes(held_out, counts);
-        let stack = Stack::new(held_out, counts, &sizes);
+        let stack = Stack::new(held_out, members, counts, &sizes);
         let kinds = first.scores.len() / classes;
         let mut start = vec![0.0; kinds + classes];
         start[..kinds].fill((1.0 / kinds as f64).sqrt());
@@ -133,24 +133,26 @@ struct Stack<'a> {
     held_out: &'a [Evidence],
     /// What an article of each class counts.
     balance: Vec<f64>,
-    /// Of each row of scores.
+    /// Of the scores of each member; those of the seed terms are alike, and none of them may be without any.
     spreads: Vec<f64>,
 }
 
 impl<'a> Stack<'a> {
-    fn new(held_out: &'a [Evidence], counts: &[f64], sizes: &[f64]) -> Self {
+    fn new(held_out: &'a [Evidence], members: usize, counts: &[f64], sizes: &[f64]) -> Self {
         let classes = counts.len();
         let raw: Vec<f64> =
             counts.iter().zip(sizes).map(|(weight, size)| weight * size.max(1.0).powf(-BALANCE)).collect();
         let all: f64 = held_out.iter().map(|one| raw[one.class]).sum();
         let balance = raw.iter().map(|weight| weight * held_out.len() as f64 / all).collect();
-        let mut squares = vec![0.0; held_out[0].scores.len() / classes];
-        for scores in held_out.iter().map(|one| one.scores.chunks(classes)) {
-            let own = scores.map(|row| row.iter().map(|score| f64::from(*score).powi(2)).sum::<f64>());
-            squares.iter_mut().zip(own).for_each(|(sum, own)| *sum += own);
-        }
-        let spread = |square: f64| (square / (held_out.len() * classes) as f64).sqrt().max(LEAST_SPREAD);
-        Self { held_out, balance, spreads: squares.into_iter().map(spread).collect() }
+        let spread = |number: usize| {
+            let row = number * classes..(number + 1) * classes;
+            let own = held_out.iter().flat_map(|one| &one.scores[row.clone()]);
+            let squares: f64 = own.map(|score| f64::from(*score).powi(2)).sum();
+            (squares / (held_out.len() * classes) as f64).sqrt().max(LEAST_SPREAD)
+        };
+        let kinds = held_out[0].scores.len() / classes - members;
+        let spreads = (0..members).map(spread).chain(std::iter::repeat_n(1.0, kinds)).collect();
+        Self { held_out, balance, spreads }
     }
 
     /// The weights of the rows of scores, and the bias.
