@@ -231,8 +231,13 @@ pub(super) fn sharpness(answers: &Answers) -> f64 {
 }
 
 /// How surprising the true classes are where all log-odds are multiplied by a factor.
-pub(super) fn log_loss(answers: &Answers, factor: f64) -> f64 {
-    answers.iter().map(|(logits, class)| -scaled(logits, factor)[*class].max(1e-300).ln()).sum()
+fn log_loss(answers: &Answers, factor: f64) -> f64 {
+    answers.iter().map(|answer| surprise(answer, factor)).sum()
+}
+
+/// The same for one answer: minus the logarithm of the probability of the true class.
+pub(super) fn surprise((logits, class): &(Vec<f64>, usize), factor: f64) -> f64 {
+    -scaled(logits, factor)[*class].max(1e-300).ln()
 }
 
 /// The probabilities where all log-odds are multiplied by a factor.

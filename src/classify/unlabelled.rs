@@ -5,7 +5,7 @@
 
 use hashbrown::HashSet;
 
-use super::blend::{Answers, log_loss, scaled, sharpness};
+use super::blend::{Answers, scaled, sharpness, surprise};
 use super::model::Learnt;
 use super::set::{Example, LanguageSet, TrainingSet};
 use super::vocabulary::Vocabulary;
@@ -85,7 +85,7 @@ impl LanguageSet {
         let trial = training.trial(chosen);
         let sharpness = |answers| sharpness(answers).clamp(SHARPNESS.0, SHARPNESS.1);
         let (alone, taught) = (sharpness(&trial.alone), sharpness(&trial.taught));
-        if !trial.places.is_empty() && log_loss(&trial.alone, alone) <= log_loss(&trial.taught, taught) {
+        if !trial.places.is_empty() && !trial.is_clear_gain(alone, taught) {
             let mut learnt = self.learn_labelled(chosen, themes);
             learnt.expected.unlabelled = Some(0);
             return learnt;
@@ -179,8 +179,40 @@ impl SelfTraining<'_> {
 }
 
 impl Trial {
+    /// Whether the true classes surprise the self-trained models less, by more than one standard error, where the log-odds of
+    /// both are multiplied by their factors: what helps less may as well do harm.
+    fn is_clear_gain(&self, alone: f64, taught: f64) -> bool {
+        let before = self.alone.iter().map(|answer| surprise(answer, alone));
+        let gains: Vec<f64> =
+            before.zip(&self.taught).map(|(before, answer)| before - surprise(answer, taught)).collect();
+        let gain: f64 = gains.iter().sum();
+        let mean = gain / gains.len() as f64;
+        let spread = gains.iter().map(|one| (one - mean).powi(2)).sum::<f64>().sqrt();
+        gain > spread
+    }
+
     /// The probabilities of the self-trained models, their log-odds multiplied by a factor.
     fn probabilities(&self, factor: f64) -> Vec<Vec<f64>> {
         self.taught.iter().map(|(logits, _)| scaled(logits, factor)).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A trial in which the log-odds of the true one of two classes rise by so much.
+    fn trial(rises: &[f64]) -> Trial {
+        let answers = |odds: Vec<f64>| odds.into_iter().map(|odds| (vec![odds, 0.0], 0)).collect();
+        let taught = answers(rises.iter().map(|rise| 1.0 + rise).collect());
+        Trial { places: (0..rises.len()).collect(), alone: answers(vec![1.0; rises.len()]), taught }
+    }
+
+    #[test]
+    fn only_what_helps_on_more_than_a_few_articles_is_taken() {
+        assert!(trial(&[0.5, 0.1, 0.4, 0.6, -0.1]).is_clear_gain(1.0, 1.0));
+        assert!(!trial(&[0.0; 5]).is_clear_gain(1.0, 1.0), "a tie");
+        assert!(!trial(&[2.0, 0.0, 0.0, 0.0, -0.2]).is_clear_gain(1.0, 1.0), "one article may be chance");
+        assert!(!trial(&[-0.5; 5]).is_clear_gain(1.0, 1.0));
     }
 }

@@ -195,14 +195,25 @@ fn chained(count: usize) -> Vec<(&'static str, String)> {
     (0..count).flat_map(|n| fields.map(|(label, words)| (label, text(&words, n)))).collect()
 }
 
+/// An article of three words that follow each other in the ring of words of its theme.
+fn link(theme: &str, start: usize) -> (&str, String) {
+    let word = |n: usize| format!("{theme}{}", ["a", "b", "c", "d", "e", "f"][n % 6].repeat(n % 30 / 6 + 1));
+    (theme, format!("Report of {}, {} and {} near the town", word(start), word(start + 1), word(start + 2)))
+}
+
 #[test]
-fn what_came_of_articles_without_labels_is_said_whatever_the_jobs() {
+fn articles_without_labels_join_what_labelled_ones_hardly_do() {
     let desk = Desk::new();
-    desk.write_labelled("few.jsonl", &chained(12));
-    desk.write_labelled("pool.jsonl", &chained(120)[24..]);
+    let links = |starts: &[usize]| -> Vec<_> {
+        starts.iter().flat_map(|start| ["mine", "flood"].map(|theme| link(theme, *start))).collect()
+    };
+    let (some, all): (Vec<usize>, Vec<usize>) = ((0..30).step_by(2).collect(), (0..30).collect());
+    // two labelled articles of a theme share a word of it at the most
+    desk.write_labelled("few.jsonl", &links(&some));
+    desk.write_labelled("pool.jsonl", &links(&all));
     let train = ["train", "few.jsonl", "--output", "m.griot", "--lang", "en", "--unlabelled", "pool.jsonl"];
     let run = desk.run(&[&train[..], &["--format", "table"]].concat(), 0);
-    assert!(run.out.contains("articles without a label"), "{}", run.out);
+    assert!(run.out.contains("articles without a label too"), "{}", run.out);
     let models = ["1", "3"].map(|jobs| {
         desk.run(&[&train[..], &["--jobs", jobs]].concat(), 0);
         fs::read(desk.path("m.griot")).expect("a model")
