@@ -6,7 +6,7 @@
 
 use hashbrown::HashMap;
 
-use crate::text::Analyzer;
+use crate::text::{Analyzer, Word};
 
 /// Words in a run: two are shared by any two texts on one matter, four break at every edit.
 const RUN: usize = 3;
@@ -39,16 +39,9 @@ pub struct Sketch {
 impl Sketch {
     /// The sketch of a text; none where it holds no run of words.
     pub fn of(analyzer: Analyzer, text: &str) -> Option<Self> {
-        let (mut lowest, mut words, mut before) = (Lowest::new(text.len()), 0u64, [0; RUN]);
-        analyzer.for_each_word(text, |word| {
-            before = [before[1], before[2], word.key(text)];
-            words += 1;
-            if words >= RUN as u64 {
-                lowest.add(run_hash(&before));
-            }
-        });
-        let runs = u32::try_from((words + 1).saturating_sub(RUN as u64)).unwrap_or(u32::MAX);
-        (runs > 0).then(|| Self { runs, lowest: lowest.sorted() })
+        let mut runs = Runs::new(text.len());
+        analyzer.for_each_word(text, |word| runs.add(word));
+        runs.sketch()
     }
 
     /// The hashes by which texts worth comparing are found.
@@ -64,15 +57,17 @@ impl Sketch {
             return true;
         }
         let runs = f64::from(short.runs);
-        runs >= LEAST_RATIO * f64::from(long.runs) && short.part_in(long) * runs >= SHARED_PART * runs + SHARED_MORE
+        runs >= LEAST_RATIO * f64::from(long.runs) && short.part_in(long, SHARED_PART + SHARED_MORE / runs)
     }
 
-    /// The part of this text's runs that stand in the other: exact where both sketches hold all runs, else estimated on
-    /// those hashes that both sketches would hold.
-    fn part_in(&self, other: &Self) -> f64 {
+    /// Whether so large a part of this text's runs stand in the other: counted where both sketches hold all runs, else
+    /// estimated on those hashes that both sketches would hold.
+    fn part_in(&self, other: &Self, part: f64) -> bool {
         let limit = self.reach().min(other.reach());
         let own = self.lowest.partition_point(|hash| *hash <= limit);
-        shared(&self.lowest[..own], &other.lowest) as f64 / own.max(1) as f64
+        // what rounding adds is not wanted
+        let wanted = (part * own as f64 - 1e-9).ceil() as usize;
+        own > 0 && shares(&self.lowest[..own], &other.lowest, wanted)
     }
 
     /// The highest hash up to which all runs are in the sketch.
@@ -82,7 +77,41 @@ impl Sketch {
     }
 }
 
+/// The runs of the words of a text, as they come.
+#[derive(Debug)]
+pub struct Runs {
+    lowest: Lowest,
+    /// How many words came.
+    words: u64,
+    /// The keys of the last ones.
+    last: [u64; RUN],
+}
+
+impl Runs {
+    /// Those of a text of so many bytes.
+    pub fn new(bytes: usize) -> Self {
+        Self { lowest: Lowest::new(bytes), words: 0, last: [0; RUN] }
+    }
+
+    /// Takes in the next word.
+    #[inline]
+    pub fn add(&mut self, word: &Word) {
+        self.last = [self.last[1], self.last[2], word.key];
+        self.words += 1;
+        if self.words >= RUN as u64 {
+            self.lowest.add(run_hash(&self.last));
+        }
+    }
+
+    /// The sketch of the text; none where it holds no run of words.
+    pub fn sketch(self) -> Option<Sketch> {
+        let runs = u32::try_from((self.words + 1).saturating_sub(RUN as u64)).unwrap_or(u32::MAX);
+        (runs > 0).then(|| Sketch { runs, lowest: self.lowest.sorted() })
+    }
+}
+
 /// The lowest of the hashes met so far, and some that are soon dropped: memory does not grow with the text.
+#[derive(Debug)]
 struct Lowest {
     hashes: Vec<u32>,
     /// Higher ones are not among the lowest.
@@ -120,16 +149,17 @@ impl Lowest {
     }
 }
 
-/// How many numbers stand in both of two rising rows.
-fn shared(one: &[u32], other: &[u32]) -> usize {
+/// Whether so many numbers stand in both of two rising rows.
+fn shares(one: &[u32], other: &[u32], wanted: usize) -> bool {
     let (mut first, mut second, mut count) = (0, 0, 0);
-    // which of them is lower cannot be foreseen: no branch depends on it
-    while let (Some(a), Some(b)) = (one.get(first), other.get(second)) {
+    while count < wanted && count + one.len() - first >= wanted {
+        let (Some(a), Some(b)) = (one.get(first), other.get(second)) else { return false };
+        // which of them is lower cannot be foreseen: no branch depends on it
         count += usize::from(a == b);
         first += usize::from(a <= b);
         second += usize::from(b <= a);
     }
-    count
+    count >= wanted
 }
 
 /// The hash of a run of words: their hashes in order, mixed (the finaliser of `SplitMix64`) so that low ones fall at random.

@@ -6,7 +6,7 @@ use crate::article::Article;
 use crate::classify::{Model, Verdict};
 use crate::digest::Digest;
 use crate::language::{self, Detection, Spoken};
-use crate::near::Sketch;
+use crate::near::{Runs, Sketch};
 use crate::record::{Record, Shown};
 use crate::summarize::{self, Length, Request, Text};
 use crate::text::{Analyzer, spoken_sentences};
@@ -32,17 +32,31 @@ impl Pipeline {
     /// Finds out all that is asked for about an article.
     pub fn process(&self, article: Article) -> Record {
         let detection = detect(&article);
-        let title = article.title.as_deref();
-        let body = own_part(&article.body, &detection);
-        let verdict = self.model.as_ref().and_then(|model| model.classify(title, &body, &detection, self.explain));
         let text = self.text(&article, &detection);
+        let (verdict, sketch) = self.read(text, &detection);
         let summary = self.summary.map(|length| {
             let focus = |_: usize, sentence: &str| self.relevance(sentence, &detection, verdict.as_ref());
             summarize::summarize(text, Request { length, focus: self.focus.is_some().then_some(&focus as _) })
         });
         let focus = self.focus.clone();
-        let sketch = self.near.then(|| Sketch::of(text.analyzer, &article.body)).flatten();
         Record { detection, verdict, summary, focus, sketch, duplicate_of: None, shown: self.shown, article }
+    }
+
+    /// The themes of a text, and what its near-duplicates are told by: its words are looked for once, for both.
+    fn read(&self, text: Text, detection: &Detection) -> (Option<Verdict>, Option<Sketch>) {
+        let own = own_part(text.body, detection);
+        let mut runs = Runs::new(own.len());
+        let verdict = self.model.as_ref().and_then(|model| {
+            model.classify_beside(text.title, &own, detection, self.explain, |word| {
+                if self.near {
+                    runs.add(word);
+                }
+            })
+        });
+        let language = self.model.as_ref().and_then(|model| model.language_for(detection));
+        let same_words = !detection.mixed && language.is_some_and(|language| Analyzer::new(language) == text.analyzer);
+        let sketch = || if same_words { runs.sketch() } else { Sketch::of(text.analyzer, text.body) };
+        (verdict, self.near.then(sketch).flatten())
     }
 
     /// What the articles of some records say together, as long as a summary is to be.

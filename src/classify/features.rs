@@ -1,6 +1,8 @@
 //! From an article to the features a model counts: its words, those of the headline and of the first sentences counted more
 //! than the rest, and how often the seed terms of each theme stand where.
 
+use std::f32::consts::LN_2;
+
 use serde::{Deserialize, Serialize};
 
 use super::lexicon::{Hits, Lexicon};
@@ -50,21 +52,22 @@ pub(super) struct Features {
 }
 
 impl Features {
-    /// The features of an article; `row` gives the number of a word, or none for one that is not to be counted.
+    /// The features of an article; `row` is called with every word, where it stands and its text, and gives its number, or
+    /// none for one that is not to be counted.
     pub fn of(
         analyzer: Analyzer,
         recipe: &Recipe,
         lexicon: &Lexicon,
         title: Option<&str>,
         body: &str,
-        mut row: impl FnMut(&str, &Word) -> Option<u32>,
+        mut row: impl FnMut(Place, &str, &Word) -> Option<u32>,
     ) -> Self {
         let mut counts = Counts::with_capacity((body.len() / BYTES_PER_WORD).min(MOST_UNCOLLECTED));
         let mut words: Vec<Word> = Vec::with_capacity(BLOCK);
         for (place, text) in parts(title, body) {
             let mut count = |words: &mut Vec<Word>| {
                 let rows =
-                    words.drain(..).filter_map(|word| Some((row(text, &word)?, recipe.weight(place, word.position))));
+                    words.drain(..).filter_map(|word| Some((row(place, text, &word)?, recipe.weight(place, word.position))));
                 counts.extend(rows);
                 if counts.len() > MOST_UNCOLLECTED {
                     counts = collect(std::mem::take(&mut counts));
@@ -79,7 +82,8 @@ impl Features {
             count(&mut words);
         }
         let mut counts = collect(counts);
-        counts.iter_mut().for_each(|(_, count)| *count = count.ln_1p());
+        // most words stand once
+        counts.iter_mut().for_each(|(_, count)| *count = if *count == 1.0 { LN_2 } else { count.ln_1p() });
         Self { counts, hits: hits(analyzer, lexicon, title, body) }
     }
 }

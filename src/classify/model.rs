@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 use super::blend::Blend;
 use super::expect::Expected;
 use super::explain::{Reasons, Weighted};
-use super::features::{Features, Recipe, norm};
+use super::features::{Features, Place, Recipe, norm};
 use super::kept;
 use super::lexicon::Lexicon;
 use super::set::TrainingSet;
@@ -192,9 +192,22 @@ impl Model {
 
     /// The themes of an article; none where the model does not speak its language.
     pub fn classify(&self, title: Option<&str>, body: &str, detection: &Detection, explain: bool) -> Option<Verdict> {
+        self.classify_beside(title, body, detection, explain, |_| {})
+    }
+
+    /// The same, for one who needs the words of the body too: calls `beside` with each of them, so that they are looked for
+    /// only once.
+    pub fn classify_beside(
+        &self,
+        title: Option<&str>,
+        body: &str,
+        detection: &Detection,
+        explain: bool,
+        beside: impl FnMut(&Word),
+    ) -> Option<Verdict> {
         let language = self.language_for(detection)?;
         let member = self.members.iter().find(|member| member.learnt.language == language)?;
-        Some(member.classify(&self.themes, title, body, explain))
+        Some(member.classify(&self.themes, title, body, explain, beside))
     }
 }
 
@@ -204,10 +217,22 @@ impl Member {
         Self { vocabulary: Vocabulary::of(&learnt.keys), lexicon, learnt }
     }
 
-    fn classify(&self, themes: &Themes, title: Option<&str>, body: &str, explain: bool) -> Verdict {
+    fn classify(
+        &self,
+        themes: &Themes,
+        title: Option<&str>,
+        body: &str,
+        explain: bool,
+        mut beside: impl FnMut(&Word),
+    ) -> Verdict {
         let analyzer = Analyzer::new(self.learnt.language);
         let recipe = &self.learnt.recipe;
-        let row = |text: &str, word: &Word| self.vocabulary.row_or_unmet(analyzer, text, word);
+        let row = |place: Place, text: &str, word: &Word| {
+            if place == Place::Body {
+                beside(word);
+            }
+            self.vocabulary.row_or_unmet(analyzer, text, word)
+        };
         let features = Features::of(analyzer, recipe, &self.lexicon, title, body, row);
         let judged = self.learnt.judge(&features);
         let explain = explain.then(|| {

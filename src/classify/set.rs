@@ -1,6 +1,6 @@
 //! Labelled articles, counted: the set holds the sparse counts of the articles, not their texts.
 
-use super::features::{self, Features, Recipe};
+use super::features::{self, Features, Place, Recipe};
 use super::lexicon::Lexicon;
 use super::vocabulary::{Vocabulary, spelling_key, stem_key};
 use crate::article::Article;
@@ -100,7 +100,7 @@ impl TrainingSet {
     fn push(&mut self, article: &Article, language: Language, labels: Vec<usize>, kind: Kind) {
         let LanguageSet { vocabulary, stem_of, lexicon, recipe, examples, .. } = self.set_of(language);
         let analyzer = Analyzer::new(language);
-        let row = |text: &str, word: &Word| interned(vocabulary, stem_of, analyzer, text, word);
+        let row = |_: Place, text: &str, word: &Word| interned(vocabulary, stem_of, analyzer, text, word);
         let features = Features::of(analyzer, recipe, lexicon, article.title.as_deref(), &article.body, row);
         examples.push(Example {
             features,

@@ -1,7 +1,8 @@
 //! The words a model knows, by number. A word is known by the hash of its spelling, so that one met in training costs one
 //! look-up and no stemming; one that was not met is looked up by its stem.
 
-use crate::text::{Analyzer, Fnv, Word};
+use crate::letters::Spelling;
+use crate::text::{Analyzer, Word};
 
 /// Words longer than this are no words.
 const LONGEST: usize = 60;
@@ -92,12 +93,12 @@ impl Vocabulary {
 /// The key of a word's spelling; none for numbers, which say nothing about a theme, and for what is too long.
 pub(super) fn spelling_key(text: &str, word: &Word) -> Option<u64> {
     let is_number = text.as_bytes()[word.span.start].is_ascii_digit();
-    (word.span.len() <= LONGEST && !is_number).then(|| word.key(text))
+    (word.span.len() <= LONGEST && !is_number).then(|| word.key)
 }
 
 /// The key of a stem, another than that of the same letters as a spelling.
 pub(super) fn stem_key(stem: &str) -> u64 {
-    Fnv::default().with(&[0]).with(stem.as_bytes()).key()
+    Spelling::default().with(&[0]).with(stem.as_bytes()).key()
 }
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
 //! What the tables said of the words met lately: a text repeats itself and the one before, and the letter sequences of a word
 //! cost more than all the rest.
 
-/// Words remembered for each table; a word takes the place of one that falls on the same.
+/// Words remembered for each table, in pairs of places: a new word takes the place of the older of two.
 const WORDS: usize = 32_768;
 /// For that of the third languages, which is asked less.
 const COARSE_WORDS: usize = 16_384;
@@ -39,12 +39,13 @@ impl<T: Clone + Default> Recent<T> {
     /// The value of a word, worked out by `find` where it is not remembered.
     #[inline]
     pub fn get(&mut self, hash: u64, find: impl FnOnce() -> T) -> &T {
-        let mixed = hash.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 32;
-        let place = mixed as usize & (self.slots.len() - 1);
-        let slot = &mut self.slots[place];
-        if slot.0 != hash {
-            *slot = (hash, find());
+        let place = hash as usize & (self.slots.len() - 2);
+        if self.slots[place].0 != hash {
+            self.slots.swap(place, place + 1);
+            if self.slots[place].0 != hash {
+                self.slots[place] = (hash, find());
+            }
         }
-        &slot.1
+        &self.slots[place].1
     }
 }

@@ -1,6 +1,8 @@
 //! The words of a text as the language tables see them: letters, and apostrophes between letters. Much simpler than the
 //! analyser's words, and asked before the language is known.
 
+use crate::letters::Spelling;
+
 /// A word of a text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Word<'a> {
@@ -15,13 +17,27 @@ pub(super) struct Word<'a> {
 }
 
 /// The words of a text.
-pub(super) fn words(text: &str) -> impl Iterator<Item = Word<'_>> {
-    let mut at = 0;
-    std::iter::from_fn(move || {
-        let word = word_at(text, first_letter(text, at)?);
-        at = word.text.as_ptr() as usize - text.as_ptr() as usize + word.text.len();
+pub(super) fn words(text: &str) -> Words<'_> {
+    Words { text, at: 0 }
+}
+
+/// See [`words`].
+pub(super) struct Words<'a> {
+    text: &'a str,
+    /// The words up to here are done.
+    at: usize,
+}
+
+impl<'a> Iterator for Words<'a> {
+    type Item = Word<'a>;
+
+    #[inline]
+    fn next(&mut self) -> Option<Word<'a>> {
+        let start = first_letter(self.text, self.at)?;
+        let word = word_at(self.text, start);
+        self.at = start + word.text.len();
         Some(word)
-    })
+    }
 }
 
 /// Where the next letter stands.
@@ -43,34 +59,31 @@ fn first_letter(text: &str, from: usize) -> Option<usize> {
 /// The word whose first letter stands at `start`.
 #[inline]
 fn word_at(text: &str, start: usize) -> Word<'_> {
-    let symbol = |at: usize| text.as_bytes().get(at).map(|byte| SYMBOLS[usize::from(*byte)]);
-    let mut word = Word { text: "", hash: 0, letters: 0, foreign_letters: 0 };
-    let mut end = start;
-    loop {
-        let run = end;
-        while let Some(letter @ b'a'..=b'z') = symbol(end) {
-            word.hash = hashed(word.hash, char::from(letter));
-            end += 1;
-        }
-        word.letters += (end - run) as u32;
-        let (letter, length) = match symbol(end) {
-            Some(BEYOND_ASCII) => beyond_ascii(text, end),
-            Some(APOSTROPHE) => (Some('\''), 1),
+    let bytes = text.as_bytes();
+    let (mut spelling, mut end) = Spelling::of_letters(bytes, start);
+    let mut word = Word { text: "", hash: 0, letters: (end - start) as u32, foreign_letters: 0 };
+    while let Some(byte) = bytes.get(end) {
+        let (letter, length) = match SYMBOLS[usize::from(*byte)] {
+            BEYOND_ASCII => beyond_ascii(text, end),
+            APOSTROPHE => (Some('\''), 1),
             _ => break,
         };
         match letter {
             Some('\'') if first_letter(text, end + length) != Some(end + length) => break,
-            Some('\'') => word.hash = hashed(word.hash, '\''),
+            Some('\'') => spelling.add(b'\''),
             Some(letter) => {
-                word.hash = hashed(word.hash, letter);
+                spelling = spelling.with(letter.encode_utf8(&mut [0; 4]).as_bytes());
                 word.letters += 1;
                 word.foreign_letters += u32::from(is_foreign(letter));
             }
             None => break,
         }
-        end += length;
+        let run = end + length;
+        end = spelling.add_letters(bytes, run);
+        word.letters += (end - run) as u32;
     }
     word.text = &text[start..end];
+    word.hash = spelling.key();
     word
 }
 
@@ -105,11 +118,6 @@ fn beyond_ascii(text: &str, place: usize) -> (Option<char>, usize) {
             (letter, c.len_utf8())
         }
     }
-}
-
-#[inline]
-fn hashed(hash: u64, letter: char) -> u64 {
-    hash.wrapping_mul(0x0100_0000_01B3).wrapping_add(u64::from(letter) + 1)
 }
 
 /// A letter in lower case; nothing for what is none.

@@ -11,9 +11,13 @@ use crate::article::{Article, Failure, Id};
 /// The articles of whole lines, the first of which is line `first` of the file.
 pub(super) fn lines(bytes: &[u8], first: u64, place: &Place) -> Vec<Item> {
     let mut items = Vec::new();
-    for (line, number) in bytes.split(|byte| *byte == b'\n').zip(first..) {
-        if !line.trim_ascii().is_empty() {
-            items.extend(articles(line.trim_ascii(), number, place));
+    let ends = memchr::memchr_iter(b'\n', bytes).chain([bytes.len()]);
+    let mut start = 0;
+    for (end, number) in ends.zip(first..) {
+        let line = bytes[start..end].trim_ascii();
+        start = end + 1;
+        if !line.is_empty() {
+            articles(line, number, place, &mut items);
         }
     }
     items
@@ -29,7 +33,7 @@ pub(super) fn values(bytes: &[u8], first: u64, place: &Place) -> Vec<Item> {
         counted = begin;
         let value = bare(value);
         if !value.is_empty() {
-            items.extend(articles(value, line, place));
+            articles(value, line, place, &mut items);
         }
     }
     items
@@ -45,10 +49,10 @@ fn bare(value: &[u8]) -> &[u8] {
     }
 }
 
-/// The article of a value; the articles in it where it is an object around an array of them.
-fn articles(json: &[u8], line: u64, place: &Place) -> Vec<Item> {
+/// Adds the article of a value; the articles in it where it is an object around an array of them.
+fn articles(json: &[u8], line: u64, place: &Place, items: &mut Vec<Item>) {
     if json.len() as u64 > place.max_size {
-        return vec![place.broken_at(line, place.too_long())];
+        return items.push(place.broken_at(line, place.too_long()));
     }
     let decoded = decode::decode(json, place.encoding, None);
     let text = &*decoded.text;
@@ -65,11 +69,11 @@ fn articles(json: &[u8], line: u64, place: &Place) -> Vec<Item> {
     match read(text, line) {
         Item::Failure(failure) => match inside(text) {
             Some(values) => {
-                values.map(|(start, value)| read(value, line + lines_in(&text.as_bytes()[..start]))).collect()
+                items.extend(values.map(|(start, value)| read(value, line + lines_in(&text.as_bytes()[..start]))));
             }
-            None => vec![Item::Failure(failure)],
+            None => items.push(Item::Failure(failure)),
         },
-        item => vec![item],
+        item => items.push(item),
     }
 }
 

@@ -12,9 +12,10 @@ mod words;
 use std::ops::Range;
 
 use crate::language::Language;
+use crate::letters::Spelling;
 
 pub use mixed::spoken_sentences;
-pub(crate) use spelling::{Fnv, Keyed};
+pub(crate) use spelling::Keyed;
 pub use stem::accented;
 pub(crate) use stem::{normalized, without_accents};
 pub use stopwords::is_stop_word;
@@ -22,7 +23,7 @@ use words::Kind;
 pub use words::Word;
 
 /// Changes with every change of what [`Analyzer`] makes of a text: models and indexes made by another version are refused.
-pub const ANALYZER_VERSION: u32 = 2;
+pub const ANALYZER_VERSION: u32 = 3;
 
 /// Finds terms and sentences by the rules of one language, or, for a text in no language griot knows, by neutral ones
 /// (no stems, no stop words).
@@ -45,7 +46,7 @@ pub struct Term<'a> {
     pub is_stop: bool,
     /// Whether it is a compound as a whole: its parts follow.
     pub is_compound: bool,
-    /// The hash FNV-1a of `text`.
+    /// The hash of `text`: its [`Spelling`]'s.
     pub hash: u64,
 }
 
@@ -110,7 +111,7 @@ impl Analyzer {
                         position: word.position,
                         is_stop: form.is_stop,
                         is_compound: word.kind == Kind::Compound,
-                        hash: if self.stemmed { form.hash } else { Fnv::default().with(term.as_bytes()).hash() },
+                        hash: if self.stemmed { form.hash } else { Spelling::default().with(term.as_bytes()).key() },
                     };
                     found(term, form.word());
                 }

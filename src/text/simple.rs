@@ -1,17 +1,13 @@
 //! The short way for simple words, which most words are: one pass finds where the word ends and its key.
 
-use super::spelling::Fnv;
+use crate::letters::Spelling;
 
 /// The end and the key of a word that is nothing but letters of ASCII and Latin-1, followed by what can belong to no word:
 /// most words, for which nothing else need be looked at.
 #[inline]
 pub(super) fn simple_word(bytes: &[u8], start: usize) -> Option<(usize, u64)> {
-    let (mut end, mut hash) = (start, Fnv::default());
+    let (mut hash, mut end) = Spelling::of_letters(bytes, start);
     loop {
-        while let Some(letter @ b'a'..=b'z') = bytes.get(end).map(|byte| CLASSES[usize::from(*byte)]) {
-            hash.add(letter);
-            end += 1;
-        }
         let Some(byte) = bytes.get(end) else { break };
         let next = bytes.get(end + 1);
         match CLASSES[usize::from(*byte)] {
@@ -21,7 +17,7 @@ pub(super) fn simple_word(bytes: &[u8], start: usize) -> Option<(usize, u64)> {
                 None | Some(0x97 | 0xB7) => return None,
                 Some(second) => {
                     hash.add_latin(*second)?;
-                    end += 2;
+                    end = hash.add_letters(bytes, end + 2);
                 }
             },
             _ => return None,

@@ -9,10 +9,11 @@ use rust_stemmers::{Algorithm, Stemmer};
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
-use super::spelling::{Fnv, Keyed};
+use super::spelling::Keyed;
 use super::stopwords::is_stop_word;
 use super::words::{Kind, Word, is_apostrophe, is_hyphen, is_invisible};
 use crate::language::Language;
+use crate::letters::Spelling;
 
 /// Words remembered per thread and language (about 5 MB); then the memory starts afresh.
 const MEMO_CAPACITY: usize = 50_000;
@@ -36,7 +37,7 @@ pub(super) struct Form {
 
 impl Form {
     fn new(stem: String, word: Option<String>, is_stop: bool) -> Self {
-        let hash = Fnv::default().with(stem.as_bytes()).hash();
+        let hash = Spelling::default().with(stem.as_bytes()).key();
         let word = word.filter(|word| *word != stem).map(Into::into);
         Self { stem: stem.into(), word, is_stop, hash }
     }
@@ -93,7 +94,7 @@ impl Memo {
         if self.forms.len() >= MEMO_CAPACITY {
             self.forms.clear();
         }
-        self.forms.entry(word.key(text)).or_insert_with(|| find(&self.rules))
+        self.forms.entry(word.key).or_insert_with(|| find(&self.rules))
     }
 }
 

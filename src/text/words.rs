@@ -17,15 +17,8 @@ pub struct Word {
     /// Its place in the row of words; a compound shares its first part's.
     pub position: usize,
     pub(super) kind: Kind,
-    /// Its key, where that was found on the way; else 0.
-    key: u64,
-}
-
-impl Word {
     /// The hash of its spelling in small letters.
-    pub(crate) fn key(&self, text: &str) -> u64 {
-        if self.key == 0 { spelling::key(&text[self.span.clone()]) } else { self.key }
-    }
+    pub key: u64,
 }
 
 /// What kind of word it is: decides how it is normalised.
@@ -166,7 +159,9 @@ impl<F: FnMut(&Word)> Scanner<'_, F> {
 
     fn emit_compound(&mut self, parts: &[Range<usize>]) -> usize {
         let (first, last) = (&parts[0], &parts[parts.len() - 1]);
-        (self.found)(&Word { span: first.start..last.end, position: self.position, kind: Kind::Compound, key: 0 });
+        let span = first.start..last.end;
+        let key = spelling::key(&self.text[span.clone()]);
+        (self.found)(&Word { span, position: self.position, kind: Kind::Compound, key });
         for part in parts {
             let elided = apostrophe_inside(&self.text[part.clone()])
                 .filter(|at| is_elided(&self.text[part.start..part.start + at]));
@@ -177,7 +172,8 @@ impl<F: FnMut(&Word)> Scanner<'_, F> {
     }
 
     fn emit(&mut self, span: Range<usize>, kind: Kind) -> usize {
-        self.emit_word(&Word { span, position: self.position, kind, key: 0 })
+        let key = spelling::key(&self.text[span.clone()]);
+        self.emit_word(&Word { span, position: self.position, kind, key })
     }
 
     fn emit_word(&mut self, word: &Word) -> usize {
