@@ -51,40 +51,63 @@ pub(super) struct Features {
     pub hits: Hits,
 }
 
+/// Gives the words of articles their numbers.
+pub(super) trait Numbering {
+    /// The number of a spelling that has one, by its key.
+    fn known(&self, key: u64) -> Option<u32>;
+
+    /// That of a word whose spelling has none; none for one that is not to be counted.
+    fn other(&mut self, text: &str, word: &Word) -> Option<u32>;
+}
+
 impl Features {
-    /// The features of an article; `row` is called with every word, where it stands and its text, and gives its number, or
-    /// none for one that is not to be counted.
+    /// The features of an article, its words numbered by `numbers`; `beside` is called with every word of the body.
     pub fn of(
         analyzer: Analyzer,
         recipe: &Recipe,
         lexicon: &Lexicon,
         title: Option<&str>,
         body: &str,
-        mut row: impl FnMut(Place, &str, &Word) -> Option<u32>,
+        numbers: &mut impl Numbering,
+        mut beside: impl FnMut(&Word),
     ) -> Self {
         let mut counts = Counts::with_capacity((body.len() / BYTES_PER_WORD).min(MOST_UNCOLLECTED));
         let mut words: Vec<Word> = Vec::with_capacity(BLOCK);
         for (place, text) in parts(title, body) {
-            let mut count = |words: &mut Vec<Word>| {
-                let rows =
-                    words.drain(..).filter_map(|word| Some((row(place, text, &word)?, recipe.weight(place, word.position))));
-                counts.extend(rows);
-                if counts.len() > MOST_UNCOLLECTED {
-                    counts = collect(std::mem::take(&mut counts));
-                }
-            };
             analyzer.for_each_word(text, |word| {
+                if place == Place::Body {
+                    beside(word);
+                }
                 words.push(word.clone());
                 if words.len() == BLOCK {
-                    count(&mut words);
+                    count(&mut counts, &mut words, text, numbers, |position| recipe.weight(place, position));
                 }
             });
-            count(&mut words);
+            count(&mut counts, &mut words, text, numbers, |position| recipe.weight(place, position));
         }
         let mut counts = collect(counts);
         // most words stand once
         counts.iter_mut().for_each(|(_, count)| *count = if *count == 1.0 { LN_2 } else { count.ln_1p() });
         Self { counts, hits: hits(analyzer, lexicon, title, body) }
+    }
+}
+
+/// Moves up to [`BLOCK`] words of a text to the counts.
+fn count(
+    counts: &mut Counts,
+    words: &mut Vec<Word>,
+    text: &str,
+    numbers: &mut impl Numbering,
+    weight: impl Fn(usize) -> f32,
+) {
+    let mut rows = [None; BLOCK];
+    rows.iter_mut().zip(&*words).for_each(|(row, word)| *row = numbers.known(word.key));
+    for (row, word) in rows.into_iter().zip(words.drain(..)) {
+        let row = row.or_else(|| numbers.other(text, &word));
+        counts.extend(row.map(|row| (row, weight(word.position))));
+    }
+    if counts.len() > MOST_UNCOLLECTED {
+        *counts = collect(std::mem::take(counts));
     }
 }
 

@@ -12,12 +12,12 @@ use serde::{Deserialize, Serialize};
 use super::blend::Blend;
 use super::expect::Expected;
 use super::explain::{Reasons, Weighted};
-use super::features::{Features, Place, Recipe, norm};
+use super::features::{Features, Recipe, norm};
 use super::kept;
 use super::lexicon::Lexicon;
 use super::set::TrainingSet;
 use super::tags::Tagger;
-use super::vocabulary::Vocabulary;
+use super::vocabulary::{Reader, Vocabulary};
 use super::weights::Table;
 use crate::error::{Error, Result};
 use crate::language::{Detection, Language, Spoken};
@@ -223,17 +223,12 @@ impl Member {
         title: Option<&str>,
         body: &str,
         explain: bool,
-        mut beside: impl FnMut(&Word),
+        beside: impl FnMut(&Word),
     ) -> Verdict {
         let analyzer = Analyzer::new(self.learnt.language);
         let recipe = &self.learnt.recipe;
-        let row = |place: Place, text: &str, word: &Word| {
-            if place == Place::Body {
-                beside(word);
-            }
-            self.vocabulary.row_or_unmet(analyzer, text, word)
-        };
-        let features = Features::of(analyzer, recipe, &self.lexicon, title, body, row);
+        let mut numbers = Reader { vocabulary: &self.vocabulary, analyzer };
+        let features = Features::of(analyzer, recipe, &self.lexicon, title, body, &mut numbers, beside);
         let judged = self.learnt.judge(&features);
         let explain = explain.then(|| {
             let hits = features.hits.features(self.learnt.blend.hit_themes());

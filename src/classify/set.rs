@@ -1,6 +1,6 @@
 //! Labelled articles, counted: the set holds the sparse counts of the articles, not their texts.
 
-use super::features::{self, Features, Place, Recipe};
+use super::features::{self, Features, Numbering, Recipe};
 use super::lexicon::Lexicon;
 use super::vocabulary::{Vocabulary, spelling_key, stem_key};
 use crate::article::Article;
@@ -100,8 +100,9 @@ impl TrainingSet {
     fn push(&mut self, article: &Article, language: Language, labels: Vec<usize>, kind: Kind) {
         let LanguageSet { vocabulary, stem_of, lexicon, recipe, examples, .. } = self.set_of(language);
         let analyzer = Analyzer::new(language);
-        let row = |_: Place, text: &str, word: &Word| interned(vocabulary, stem_of, analyzer, text, word);
-        let features = Features::of(analyzer, recipe, lexicon, article.title.as_deref(), &article.body, row);
+        let mut numbers = Numbers { vocabulary, stem_of, analyzer };
+        let title = article.title.as_deref();
+        let features = Features::of(analyzer, recipe, lexicon, title, &article.body, &mut numbers, |_| {});
         examples.push(Example {
             features,
             labels,
@@ -289,22 +290,29 @@ impl LanguageSet {
     }
 }
 
-/// The row of a word in the set, a new one for a word not met before.
-fn interned(
-    vocabulary: &mut Vocabulary,
-    stem_of: &mut Vec<Option<u32>>,
+/// The words of a set, a new number for each that was not met before.
+struct Numbers<'a> {
+    vocabulary: &'a mut Vocabulary,
+    stem_of: &'a mut Vec<Option<u32>>,
     analyzer: Analyzer,
-    text: &str,
-    word: &Word,
-) -> Option<u32> {
-    let (row, is_new) = vocabulary.intern(spelling_key(text, word)?);
-    if is_new {
-        stem_of.push(None);
-        if let Some(stem) = analyzer.with_term_of(text, word, stem_key) {
-            let (stem, is_new) = vocabulary.intern(stem);
-            stem_of.extend(is_new.then_some(None));
-            stem_of[row as usize] = Some(stem);
-        }
+}
+
+impl Numbering for Numbers<'_> {
+    #[inline]
+    fn known(&self, key: u64) -> Option<u32> {
+        self.vocabulary.get(key)
     }
-    Some(row)
+
+    fn other(&mut self, text: &str, word: &Word) -> Option<u32> {
+        let (row, is_new) = self.vocabulary.intern(spelling_key(text, word)?);
+        if is_new {
+            self.stem_of.push(None);
+            if let Some(stem) = self.analyzer.with_term_of(text, word, stem_key) {
+                let (stem, is_new) = self.vocabulary.intern(stem);
+                self.stem_of.extend(is_new.then_some(None));
+                self.stem_of[row as usize] = Some(stem);
+            }
+        }
+        Some(row)
+    }
 }

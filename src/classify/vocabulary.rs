@@ -1,6 +1,7 @@
 //! The words a model knows, by number. A word is known by the hash of its spelling, so that one met in training costs one
 //! look-up and no stemming; one that was not met is looked up by its stem.
 
+use super::features::Numbering;
 use crate::letters::Spelling;
 use crate::text::{Analyzer, Word};
 
@@ -74,19 +75,35 @@ impl Vocabulary {
 
     /// The number of a word by its spelling, else by its stem; none for stop words, numbers and words never met.
     pub fn row(&self, analyzer: Analyzer, text: &str, word: &Word) -> Option<u32> {
-        let key = spelling_key(text, word)?;
-        self.get(key).or_else(|| self.get(analyzer.with_term_of(text, word, stem_key)?))
+        self.get(spelling_key(text, word)?).or_else(|| self.row_of_stem(analyzer, text, word))
     }
 
-    /// As [`row`](Self::row), and for a word never met a number beyond all that are known: it says nothing, but it is a part
-    /// of the article, which must not look shorter for it than those the confidence was learnt on.
-    pub fn row_or_unmet(&self, analyzer: Analyzer, text: &str, word: &Word) -> Option<u32> {
-        self.row(analyzer, text, word).or_else(|| spelling_key(text, word).map(|key| UNMET | key as u32))
+    fn row_of_stem(&self, analyzer: Analyzer, text: &str, word: &Word) -> Option<u32> {
+        self.get(analyzer.with_term_of(text, word, stem_key)?)
     }
 
     /// All keys by number.
     pub fn keys(&self) -> Vec<u64> {
         self.keys.clone()
+    }
+}
+
+/// Numbers the words of an article that a model reads. One never met gets a number beyond all that are known: it says
+/// nothing, but it is a part of the article, which must not look shorter for it than those the confidence was learnt on.
+pub(super) struct Reader<'a> {
+    pub vocabulary: &'a Vocabulary,
+    pub analyzer: Analyzer,
+}
+
+impl Numbering for Reader<'_> {
+    #[inline]
+    fn known(&self, key: u64) -> Option<u32> {
+        self.vocabulary.get(key)
+    }
+
+    fn other(&mut self, text: &str, word: &Word) -> Option<u32> {
+        let key = spelling_key(text, word)?;
+        self.vocabulary.row_of_stem(self.analyzer, text, word).or(Some(UNMET | key as u32))
     }
 }
 

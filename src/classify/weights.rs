@@ -87,7 +87,10 @@ impl Table {
     pub fn scores(&self, counts: &[(u32, f32)], norm: f32) -> Vec<f64> {
         let mut scores = vec![0.0f32; self.classes];
         for (feature, count) in counts {
-            scores.iter_mut().zip(self.steps(*feature)).for_each(|(score, step)| *score += count * f32::from(*step));
+            let steps = self.steps(*feature);
+            for (class, step) in steps.iter().enumerate() {
+                scores[class] += count * f32::from(*step);
+            }
         }
         scores.into_iter().map(|score| f64::from(score * self.unit / norm)).collect()
     }

@@ -194,13 +194,20 @@ impl Grams {
     pub fn evidence(&self, text: &str, memo: &mut Memo) -> Evidence {
         let mut evidence = Evidence::default();
         let (mut french, mut known) = (0, 0);
-        for word in words(text) {
-            let (word_french, word_known) = memo.fine.get(word.hash, || self.word(&word));
-            french += word_french;
-            known += word_known;
-            evidence.letters += word.letters;
-            evidence.foreign_letters += word.foreign_letters;
-            evidence.words += 1;
+        let (mut words, mut block) = (words(text), [Word::default(); BLOCK]);
+        loop {
+            let filled = words.fill(&mut block);
+            for word in &block[..filled] {
+                let (word_french, word_known) = self.word(word, memo);
+                french += word_french;
+                known += word_known;
+                evidence.letters += word.letters;
+                evidence.foreign_letters += word.foreign_letters;
+            }
+            evidence.words += filled as u32;
+            if filled < BLOCK {
+                break;
+            }
         }
         evidence.french = f64::from(french) / STEPS + if has_french_spacing(text) { FRENCH_SPACING } else { 0.0 };
         evidence.known = f64::from(known) / STEPS;
@@ -208,8 +215,11 @@ impl Grams {
     }
 
     /// The sums of the weights of a word's n-grams: French, known.
-    fn word(&self, word: &Word<'_>) -> (i32, i32) {
-        let Some(row) = self.words.find(word.hash) else { return self.spelled(word.text) };
+    #[inline]
+    fn word(&self, word: &Word<'_>, memo: &mut Memo) -> (i32, i32) {
+        let Some(row) = self.words.find(word.hash) else {
+            return *memo.fine.get(word.hash, || self.spelled(word.text));
+        };
         let [a, b, c, d] =
             *self.word_weights[usize::from(row) * WORD_WEIGHT_BYTES..].first_chunk().expect("a row a word");
         (i16::from_le_bytes([a, b]).into(), i16::from_le_bytes([c, d]).into())
@@ -262,6 +272,9 @@ impl Grams {
         1.0 / (1.0 + (-odds).exp())
     }
 }
+
+/// So many words are looked up one after the other: while one is fetched from memory the next are asked for.
+const BLOCK: usize = 32;
 
 /// Nats for French where a blank stands before a mark, as only French typography wants it.
 const FRENCH_SPACING: f64 = 2.0;

@@ -13,7 +13,7 @@ pub(super) type Costs = [u8; MOST_LANGUAGES];
 
 /// What the tables said of words, by the hashes of the words. For one pair of tables only.
 pub(super) struct Memo {
-    /// The sums of the weights: French, known.
+    /// The sums of the weights, of words that are not stored: French, known.
     pub fine: Recent<(i32, i32)>,
     /// How much worse each language fits than the best.
     pub coarse: Recent<Costs>,

@@ -4,7 +4,7 @@
 use crate::letters::Spelling;
 
 /// A word of a text.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(super) struct Word<'a> {
     /// As it stands.
     pub text: &'a str,
@@ -26,6 +26,14 @@ pub(super) struct Words<'a> {
     text: &'a str,
     /// The words up to here are done.
     at: usize,
+}
+
+impl<'a> Words<'a> {
+    /// The next words, as many as there is room for; how many they are.
+    #[inline]
+    pub fn fill(&mut self, block: &mut [Word<'a>]) -> usize {
+        block.iter_mut().zip(self).map(|(place, word)| *place = word).count()
+    }
 }
 
 impl<'a> Iterator for Words<'a> {
