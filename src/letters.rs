@@ -115,18 +115,21 @@ fn eight(bytes: &[u8], at: usize) -> u64 {
 const SMALL: u64 = each(0x20);
 /// The bit that no ASCII character has.
 const BEYOND: u64 = each(0x80);
+/// What is missing from `a`, and from what follows `z`, to 128.
+const UP_TO_A: u64 = each(0x80 - b'a');
+const UP_TO_Z: u64 = each(0x80 - b'z' - 1);
 
 const fn each(byte: u8) -> u64 {
     u64::from_le_bytes([byte; 8])
 }
 
 /// How many bits the ASCII letters at the beginning take. A byte is one if, its capital bit set, it is from `a` on and not
-/// beyond `z`: added to it, what is missing from each of them to 128 shows in the highest bit.
+/// beyond `z`: with what is missing to 128 added, that shows in the highest bit.
 #[inline]
 fn leading_letters(eight: u64) -> u32 {
     let low = (eight | SMALL) & !BEYOND;
-    let from_a = low + each(0x80 - b'a');
-    let beyond_z = low + each(0x80 - b'z' - 1);
+    let from_a = low + UP_TO_A;
+    let beyond_z = low + UP_TO_Z;
     let letters = from_a & !beyond_z & !eight & BEYOND;
     (letters ^ BEYOND).trailing_zeros() & !7
 }

@@ -5,6 +5,7 @@
 //! texts are worth comparing at all, so that finding the copies among n texts takes time in proportion to n.
 
 use hashbrown::HashMap;
+use hashbrown::hash_map::Entry;
 
 use crate::text::{Analyzer, Word};
 
@@ -185,7 +186,8 @@ type Link = u32;
 impl Collection {
     /// The texts that a text resembles, rising: at least one where there is one.
     pub fn alike(&self, sketch: &Sketch) -> Vec<u32> {
-        let mut met: Vec<u32> = sketch.anchors().iter().flat_map(|anchor| self.leaders(*anchor)).collect();
+        let of = |anchor: &u32| leaders(&self.links, self.chains.get(anchor).copied());
+        let mut met: Vec<u32> = sketch.anchors().iter().flat_map(of).collect();
         met.sort_unstable();
         met.dedup();
         met.retain(|number| self.sketches[*number as usize].resembles(sketch));
@@ -197,28 +199,21 @@ impl Collection {
         let number = u32::try_from(self.sketches.len()).expect("fewer than four billion texts fit into memory");
         let alike = self.alike(&sketch);
         for anchor in sketch.anchors() {
-            let mut leaders = 0;
-            if self.leaders(*anchor).inspect(|_| leaders += 1).all(|leader| !alike.contains(&leader))
-                && leaders < LEADERS
+            let head = self.chains.entry(*anchor);
+            let first = match &head {
+                Entry::Occupied(head) => Some(*head.get()),
+                Entry::Vacant(_) => None,
+            };
+            let mut count = 0;
+            if leaders(&self.links, first).inspect(|_| count += 1).all(|leader| !alike.contains(&leader))
+                && count < LEADERS
             {
-                self.lead(*anchor, number);
+                head.insert(u32::try_from(self.links.len()).expect("fewer than four billion anchors fit into memory"));
+                self.links.push((number, first));
             }
         }
         self.sketches.push(sketch);
         alike
-    }
-
-    /// The texts that stand for those with an anchor.
-    fn leaders(&self, anchor: u32) -> impl Iterator<Item = u32> {
-        let first = self.chains.get(&anchor).copied();
-        let links = std::iter::successors(first, |link| self.links[*link as usize].1);
-        links.map(|link| self.links[link as usize].0)
-    }
-
-    fn lead(&mut self, anchor: u32, number: u32) {
-        let link = u32::try_from(self.links.len()).expect("fewer than four billion anchors fit into memory");
-        let before = self.chains.insert(anchor, link);
-        self.links.push((number, before));
     }
 
     /// How many texts there are.
@@ -230,6 +225,11 @@ impl Collection {
     pub fn is_empty(&self) -> bool {
         self.sketches.is_empty()
     }
+}
+
+/// The texts of a chain that ends with a link.
+fn leaders(links: &[(u32, Option<Link>)], last: Option<Link>) -> impl Iterator<Item = u32> {
+    std::iter::successors(last, |link| links[*link as usize].1).map(|link| links[link as usize].0)
 }
 
 /// Numbers joined into groups (union-find); the lowest number of a group stands for it.

@@ -209,7 +209,7 @@ impl Grams {
                 break;
             }
         }
-        evidence.french = f64::from(french) / STEPS + if has_french_spacing(text) { FRENCH_SPACING } else { 0.0 };
+        evidence.french = f64::from(french) / STEPS + if words.is_spaced { FRENCH_SPACING } else { 0.0 };
         evidence.known = f64::from(known) / STEPS;
         evidence
     }
@@ -278,17 +278,6 @@ const BLOCK: usize = 32;
 
 /// Nats for French where a blank stands before a mark, as only French typography wants it.
 const FRENCH_SPACING: f64 = 2.0;
-
-/// Whether a blank, of whatever width, stands before one of `: ; ! ? »`.
-fn has_french_spacing(text: &str) -> bool {
-    let bytes = text.as_bytes();
-    let after_blank =
-        |place: usize| [" ", "\u{A0}", "\u{202F}"].iter().any(|blank| bytes[..place].ends_with(blank.as_bytes()));
-    memchr::memchr3_iter(b':', b';', b'!', bytes).any(after_blank)
-        || memchr::memchr2_iter(b'?', b'\xBB', bytes)
-            .map(|place| if bytes[..=place].ends_with("»".as_bytes()) { place - 1 } else { place })
-            .any(after_blank)
-}
 
 /// Takes a section with its length before it off the front.
 fn section(bytes: &mut &'static [u8]) -> Option<&'static [u8]> {

@@ -18,7 +18,7 @@ pub(super) struct Word<'a> {
 
 /// The words of a text.
 pub(super) fn words(text: &str) -> Words<'_> {
-    Words { text, at: 0 }
+    Words { text, at: 0, is_spaced: false }
 }
 
 /// See [`words`].
@@ -26,6 +26,8 @@ pub(super) struct Words<'a> {
     text: &'a str,
     /// The words up to here are done.
     at: usize,
+    /// Whether a blank, of whatever width, stood before one of `: ; ! ? »`, as only French typography wants it.
+    pub is_spaced: bool,
 }
 
 impl<'a> Words<'a> {
@@ -36,31 +38,40 @@ impl<'a> Words<'a> {
     }
 }
 
+impl Words<'_> {
+    /// Where the next letter stands.
+    #[inline]
+    fn first_letter(&mut self) -> Option<usize> {
+        let mut at = self.at;
+        loop {
+            match SYMBOLS[usize::from(*self.text.as_bytes().get(at)?)] {
+                0 | APOSTROPHE => at += 1,
+                MARK => {
+                    self.is_spaced |= follows_blank(self.text, at);
+                    at += 1;
+                }
+                BEYOND_ASCII => match beyond_ascii(self.text, at) {
+                    (Some(letter), _) if letter != '\'' => return Some(at),
+                    (_, length) => {
+                        self.is_spaced |= self.text[at..].starts_with('»') && follows_blank(self.text, at);
+                        at += length;
+                    }
+                },
+                _ => return Some(at),
+            }
+        }
+    }
+}
+
 impl<'a> Iterator for Words<'a> {
     type Item = Word<'a>;
 
     #[inline]
     fn next(&mut self) -> Option<Word<'a>> {
-        let start = first_letter(self.text, self.at)?;
+        let start = self.first_letter()?;
         let word = word_at(self.text, start);
         self.at = start + word.text.len();
         Some(word)
-    }
-}
-
-/// Where the next letter stands.
-#[inline]
-fn first_letter(text: &str, from: usize) -> Option<usize> {
-    let mut at = from;
-    loop {
-        match SYMBOLS[usize::from(*text.as_bytes().get(at)?)] {
-            0 | APOSTROPHE => at += 1,
-            BEYOND_ASCII => match beyond_ascii(text, at) {
-                (Some(letter), _) if letter != '\'' => return Some(at),
-                (_, length) => at += length,
-            },
-            _ => return Some(at),
-        }
     }
 }
 
@@ -77,7 +88,7 @@ fn word_at(text: &str, start: usize) -> Word<'_> {
             _ => break,
         };
         match letter {
-            Some('\'') if first_letter(text, end + length) != Some(end + length) => break,
+            Some('\'') if !is_letter(text, end + length) => break,
             Some('\'') => spelling.add(b'\''),
             Some(letter) => {
                 spelling = spelling.with(letter.encode_utf8(&mut [0; 4]).as_bytes());
@@ -95,7 +106,17 @@ fn word_at(text: &str, start: usize) -> Word<'_> {
     word
 }
 
-/// What an ASCII character is: a letter in lower case, [`APOSTROPHE`], or 0 for none of them; [`BEYOND_ASCII`] for the bytes of
+/// Whether a letter stands at a place.
+fn is_letter(text: &str, place: usize) -> bool {
+    text[place..].starts_with(|c| lower_letter(c).is_some())
+}
+
+/// Whether a blank, of whatever width, stands before a place.
+fn follows_blank(text: &str, place: usize) -> bool {
+    text[..place].ends_with([' ', '\u{A0}', '\u{202F}'])
+}
+
+/// What an ASCII character is: a letter in lower case, [`APOSTROPHE`], [`MARK`], or 0 for none of them; [`BEYOND_ASCII`] for the bytes of
 /// other characters.
 static SYMBOLS: [u8; 256] = {
     let mut symbols = [BEYOND_ASCII; 256];
@@ -106,11 +127,15 @@ static SYMBOLS: [u8; 256] = {
         byte += 1;
     }
     symbols[APOSTROPHE as usize] = APOSTROPHE;
+    (symbols[b':' as usize], symbols[b';' as usize]) = (MARK, MARK);
+    (symbols[b'!' as usize], symbols[b'?' as usize]) = (MARK, MARK);
     symbols
 };
 
 const APOSTROPHE: u8 = b'\'';
 const BEYOND_ASCII: u8 = 1;
+/// A mark that French sets a blank before.
+const MARK: u8 = 2;
 
 /// The character beyond ASCII at a place, if it is a letter (in lower case) or an apostrophe (as the straight one), and how
 /// many bytes it takes.
