@@ -53,28 +53,59 @@ impl Sketch {
 
     /// Whether one of the two texts is a copy of the other.
     pub fn resembles(&self, other: &Self) -> bool {
-        let (short, long) = if self.runs <= other.runs { (self, other) } else { (other, self) };
-        if short == long {
-            return true;
-        }
-        let runs = f64::from(short.runs);
-        runs >= LEAST_RATIO * f64::from(long.runs) && short.part_in(long, SHARED_PART + SHARED_MORE / runs)
-    }
-
-    /// Whether so large a part of this text's runs stand in the other: counted where both sketches hold all runs, else
-    /// estimated on those hashes that both sketches would hold.
-    fn part_in(&self, other: &Self, part: f64) -> bool {
-        let limit = self.reach().min(other.reach());
-        let own = self.lowest.partition_point(|hash| *hash <= limit);
-        // what rounding adds is not wanted
-        let wanted = (part * own as f64 - 1e-9).ceil() as usize;
-        own > 0 && shares(&self.lowest[..own], &other.lowest, wanted)
+        Probe::of(self).resembles(other)
     }
 
     /// The highest hash up to which all runs are in the sketch.
     fn reach(&self) -> u32 {
         let all = self.runs as usize <= SKETCH;
         self.lowest.last().copied().filter(|_| !all).unwrap_or(u32::MAX)
+    }
+}
+
+/// A sketch that is compared with many: a bit for each of its hashes tells most that it does not hold.
+struct Probe<'a> {
+    sketch: &'a Sketch,
+    bits: [u64; PROBE_WORDS],
+}
+
+/// 1,024 bits: an eighth of them at the most is taken.
+const PROBE_WORDS: usize = 16;
+
+impl<'a> Probe<'a> {
+    fn of(sketch: &'a Sketch) -> Self {
+        let mut bits = [0; PROBE_WORDS];
+        sketch.lowest.iter().for_each(|hash| bits[Self::word(*hash)] |= Self::bit(*hash));
+        Self { sketch, bits }
+    }
+
+    fn word(hash: u32) -> usize {
+        hash as usize % PROBE_WORDS
+    }
+
+    fn bit(hash: u32) -> u64 {
+        1 << (hash as usize / PROBE_WORDS % 64)
+    }
+
+    /// Whether so large a part of the shorter text's runs stand in the longer one: counted where both sketches hold all
+    /// runs, else estimated on those hashes that both sketches would hold.
+    fn resembles(&self, other: &Sketch) -> bool {
+        let (short, long) = if self.sketch.runs <= other.runs { (self.sketch, other) } else { (other, self.sketch) };
+        let runs = f64::from(short.runs);
+        if runs < LEAST_RATIO * f64::from(long.runs) {
+            return false;
+        }
+        let limit = short.reach().min(long.reach());
+        let own = short.lowest.partition_point(|hash| *hash <= limit);
+        // what rounding adds is not wanted
+        let wanted = ((SHARED_PART + SHARED_MORE / runs) * own as f64 - 1e-9).ceil() as usize;
+        let shared = own > 0 && self.most_shared(other) >= wanted && shares(&short.lowest[..own], &long.lowest, wanted);
+        shared || short == long
+    }
+
+    /// How many hashes the two share at the most.
+    fn most_shared(&self, other: &Sketch) -> usize {
+        other.lowest.iter().filter(|hash| self.bits[Self::word(**hash)] & Self::bit(**hash) != 0).count()
     }
 }
 
@@ -186,11 +217,12 @@ type Link = u32;
 impl Collection {
     /// The texts that a text resembles, rising: at least one where there is one.
     pub fn alike(&self, sketch: &Sketch) -> Vec<u32> {
-        let of = |anchor: &u32| leaders(&self.links, self.chains.get(anchor).copied());
-        let mut met: Vec<u32> = sketch.anchors().iter().flat_map(of).collect();
+        let last: Vec<Option<Link>> = sketch.anchors().iter().map(|anchor| self.chains.get(anchor).copied()).collect();
+        let mut met: Vec<u32> = last.into_iter().flat_map(|last| leaders(&self.links, last)).collect();
         met.sort_unstable();
         met.dedup();
-        met.retain(|number| self.sketches[*number as usize].resembles(sketch));
+        let probe = Probe::of(sketch);
+        met.retain(|number| probe.resembles(&self.sketches[*number as usize]));
         met
     }
 
