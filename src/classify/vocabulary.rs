@@ -110,7 +110,7 @@ impl Numbering for Reader<'_> {
 /// The key of a word's spelling; none for numbers, which say nothing about a theme, and for what is too long.
 pub(super) fn spelling_key(text: &str, word: &Word) -> Option<u64> {
     let is_number = text.as_bytes()[word.span.start].is_ascii_digit();
-    (word.span.len() <= LONGEST && !is_number).then(|| word.key)
+    (word.span.len() <= LONGEST && !is_number).then_some(word.key)
 }
 
 /// The key of a stem, another than that of the same letters as a spelling.

@@ -7,8 +7,7 @@ use crate::letters::Spelling;
 #[inline]
 pub(super) fn simple_word(bytes: &[u8], start: usize) -> Option<(usize, u64)> {
     let (mut hash, mut end) = Spelling::of_letters(bytes, start);
-    loop {
-        let Some(byte) = bytes.get(end) else { break };
+    while let Some(byte) = bytes.get(end) {
         let next = bytes.get(end + 1);
         match CLASSES[usize::from(*byte)] {
             BLANK => break,
