@@ -103,7 +103,9 @@ fn date_number(date: &str) -> Option<u64> {
 fn add_texts(record: &Record, fields: &Fields, document: &mut TantivyDocument) {
     let language = record.detection.spoken.known();
     let title = Lines::of(record.article.title.as_deref().unwrap_or(""), language);
-    document.add_text(fields.title(language), &title.stems);
+    if !title.stems.is_empty() {
+        document.add_text(fields.title(language), &title.stems);
+    }
     for _ in 0..2 {
         add_lines(&title, language, fields, document);
     }
@@ -123,6 +125,9 @@ fn parts(record: &Record) -> Vec<(&str, Option<Language>)> {
 }
 
 fn add_lines(lines: &Lines, language: Option<Language>, fields: &Fields, document: &mut TantivyDocument) {
+    if lines.stems.is_empty() {
+        return;
+    }
     document.add_text(fields.text(language), &lines.stems);
     // words of no language have one form only
     if language.is_some() {

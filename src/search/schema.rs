@@ -10,7 +10,7 @@ use super::tokenizer;
 use crate::language::Language;
 
 /// Changes with every change of the fields: an index made by another version is refused.
-pub(super) const SCHEMA_VERSION: u32 = 7;
+pub(super) const SCHEMA_VERSION: u32 = 8;
 
 /// The languages that have fields of their own, and the rest.
 pub(super) const FIELD_LANGUAGES: [Option<Language>; 3] = [Some(Language::French), Some(Language::English), None];
@@ -51,7 +51,7 @@ pub(super) struct Fields {
     pub place: Field,
     /// The code of the language; a column too.
     pub lang: Field,
-    /// The primary theme; a column too.
+    /// The primary theme: a column.
     pub theme: Field,
     /// Every theme the article carries; a column too.
     pub tags: Field,
@@ -90,7 +90,7 @@ impl Fields {
             name: builder.add_text_field("name", word()),
             place: builder.add_u64_field("place", STORED),
             lang: builder.add_text_field(column::LANG, word() | FAST),
-            theme: builder.add_text_field(column::THEME, word() | FAST),
+            theme: builder.add_text_field(column::THEME, FAST),
             tags: builder.add_text_field(column::TAGS, word() | FAST),
             source: builder.add_text_field(column::SOURCE, word() | FAST),
             file: builder.add_text_field("file", word()),
