@@ -68,7 +68,7 @@ const VERSION_FILE: &str = "griot-index.json";
 /// What is written to find out whether the disk is full.
 const PROBE_BYTES: usize = 1 << 20;
 /// How closely stored articles are packed, and how many bytes of them together: to show one is to unpack its block.
-const STORE_COMPRESSION: i32 = 1;
+const STORE_COMPRESSION: i32 = 3;
 const STORE_BLOCK: usize = 1 << 15;
 
 /// An index in a folder.
