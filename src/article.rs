@@ -139,7 +139,7 @@ impl Article {
     /// A hash of the words of title and text: the same story has the same in another file and under another id.
     pub fn text_hash(&self) -> u64 {
         let mut words = String::with_capacity(self.body.len() + 1);
-        for word in self.title.iter().chain([&self.body]).flat_map(|part| part.split_ascii_whitespace()) {
+        for word in self.title.iter().chain([&self.body]).flat_map(|part| part.split_whitespace()) {
             words.extend([word, "\0"]);
         }
         first_number(&blake3::hash(words.as_bytes()))
@@ -390,6 +390,13 @@ mod tests {
 
     fn read(json: &str) -> Article {
         serde_json::from_str(json).expect(json)
+    }
+
+    #[test]
+    fn a_story_has_one_hash_however_its_blanks_are_typed() {
+        let hash = |text: &str| Article::from_text(text).text_hash();
+        assert_eq!(hash("Mali : dix\nmorts"), hash("Mali\u{A0}:  dix morts\u{202F}"));
+        assert_ne!(hash("dix morts"), hash("dixmorts"));
     }
 
     #[test]

@@ -9,7 +9,7 @@
 pub mod article;
 pub mod error;
 pub mod language;
-pub mod letters;
+pub(crate) mod letters;
 pub mod theme;
 
 pub mod read;

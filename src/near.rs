@@ -291,3 +291,25 @@ impl Groups {
         self.parents[one.max(other)] = one.min(other);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn sketch(lowest: impl IntoIterator<Item = u32>) -> Sketch {
+        let lowest: Box<[u32]> = lowest.into_iter().collect();
+        Sketch { runs: lowest.len() as u32, lowest }
+    }
+
+    #[test]
+    fn the_bits_of_a_probe_never_hide_a_copy() {
+        // half of the runs, five more, and one less than that; hashes that fall on the same bits beside them
+        let original = sketch((0..100).map(|n| n * 1024));
+        for shared in 0..=100 {
+            let other = sketch((0..shared).map(|n| n * 1024).chain((shared..100).map(|n| n * 1024 + 1)));
+            let enough = f64::from(shared) >= SHARED_PART * 100.0 + SHARED_MORE;
+            assert_eq!((original.resembles(&other), other.resembles(&original)), (enough, enough), "{shared}");
+        }
+        assert!(sketch([7]).resembles(&sketch([7])) && !sketch([7]).resembles(&sketch([7 + 1024])));
+    }
+}

@@ -9,7 +9,7 @@ use crate::language::{self, Detection, Spoken};
 use crate::near::{Runs, Sketch};
 use crate::record::{Record, Shown};
 use crate::summarize::{self, Length, Request, Text};
-use crate::text::{Analyzer, spoken_sentences};
+use crate::text::{Analyzer, Word, spoken_sentences};
 
 /// What is done with every article.
 #[derive(Debug, Clone, Default)]
@@ -45,18 +45,15 @@ impl Pipeline {
     /// The themes of a text, and what its near-duplicates are told by: its words are looked for once, for both.
     fn read(&self, text: Text, detection: &Detection) -> (Option<Verdict>, Option<Sketch>) {
         let own = own_part(text.body, detection);
-        let mut runs = Runs::new(own.len());
+        let mut runs = self.near.then(|| Runs::new(own.len()));
         let verdict = self.model.as_ref().and_then(|model| {
-            model.classify_beside(text.title, &own, detection, self.explain, |word| {
-                if self.near {
-                    runs.add(word);
-                }
-            })
+            let beside = |word: &Word| runs.iter_mut().for_each(|runs| runs.add(word));
+            model.classify_beside(text.title, &own, detection, self.explain, beside)
         });
         let language = self.model.as_ref().and_then(|model| model.language_for(detection));
         let same_words = !detection.mixed && language.is_some_and(|language| Analyzer::new(language) == text.analyzer);
-        let sketch = || if same_words { runs.sketch() } else { Sketch::of(text.analyzer, text.body) };
-        (verdict, self.near.then(sketch).flatten())
+        let sketch = |runs: Runs| if same_words { runs.sketch() } else { Sketch::of(text.analyzer, text.body) };
+        (verdict, runs.and_then(sketch))
     }
 
     /// What the articles of some records say together, as long as a summary is to be.
@@ -112,6 +109,19 @@ pub fn detect(article: &Article) -> Detection {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_tells_copies_is_the_same_whoever_reads_the_words() {
+        let pipeline = Pipeline { model: Some(Model::built_in()), near: true, ..Pipeline::default() };
+        let french = "Les derniers soldats ont quitté la base de Gao mardi, a annoncé l'état-major. ";
+        let english = "The orchestra will play the new symphony in the great hall on Friday evening. ";
+        let spanish = "Las fuerzas armadas han recuperado la ciudad después de tres días de combates. ";
+        for text in [french.to_string(), english.repeat(30), french.repeat(9) + &english.repeat(8), spanish.into()] {
+            let record = pipeline.process(Article::from_text(text.as_str()));
+            assert_eq!(record.sketch, Sketch::of(Analyzer::new(record.detection.spoken.known()), &text), "{text}");
+            assert!(record.sketch.is_some());
+        }
+    }
 
     #[test]
     fn a_mixed_text_is_judged_by_the_sentences_in_its_language() {

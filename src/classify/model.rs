@@ -280,7 +280,7 @@ impl Ranking {
         let (first, confidence) = self.ranked[0];
         let further = self.further.iter().filter(|(class, _)| code(first) != OTHER && code(*class) != OTHER);
         std::iter::once((first, confidence))
-            // a further theme is never surer than the main one: the tags are in order of confidence
+            // the tags are in order of confidence: a further theme is shown no surer than the main one
             .chain(further.map(|(class, probability)| (*class, probability.min(confidence))))
             .map(|(class, confidence)| Tag { theme: code(class).to_string(), confidence: rounded(confidence) })
             .collect()

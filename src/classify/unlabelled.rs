@@ -1,7 +1,7 @@
 //! Learning from articles without labels beside those that have some: self-training (Yarowsky 1995), where the surest answers of
 //! a model are labels for the next. Nobody should be asked about what he has learnt by heart, so the articles are parted in
-//! two halves, and the model of each half labels the other. Whether all that is better than the labelled articles alone is
-//! judged on labelled articles that neither has seen; they also say how sure the answers may sound.
+//! two halves, and the model of each half labels the other. Whether all that is clearly better than the labelled articles
+//! alone is judged on labelled articles that neither has seen; they also say how sure the answers may sound.
 
 use hashbrown::HashSet;
 
@@ -73,7 +73,7 @@ struct Trial {
 }
 
 impl LanguageSet {
-    /// Learns from the chosen examples, and from the unlabelled articles where that is better.
+    /// Learns from the chosen examples, and from the unlabelled articles where that is clearly better.
     pub fn learn(&self, chosen: &[usize], themes: &Themes) -> Learnt {
         let unlabelled = self.by_content(self.unlabelled());
         if unlabelled.is_empty() {
@@ -186,9 +186,10 @@ impl Trial {
         let gains: Vec<f64> =
             before.zip(&self.taught).map(|(before, answer)| before - surprise(answer, taught)).collect();
         let gain: f64 = gains.iter().sum();
-        let mean = gain / gains.len() as f64;
-        let spread = gains.iter().map(|one| (one - mean).powi(2)).sum::<f64>().sqrt();
-        gain > spread
+        let count = gains.len() as f64;
+        let squares: f64 = gains.iter().map(|one| (one - gain / count).powi(2)).sum();
+        // of one article nothing is known
+        gains.len() > 1 && gain > (squares * count / (count - 1.0)).sqrt()
     }
 
     /// The probabilities of the self-trained models, their log-odds multiplied by a factor.
@@ -214,5 +215,6 @@ mod tests {
         assert!(!trial(&[0.0; 5]).is_clear_gain(1.0, 1.0), "a tie");
         assert!(!trial(&[2.0, 0.0, 0.0, 0.0, -0.2]).is_clear_gain(1.0, 1.0), "one article may be chance");
         assert!(!trial(&[-0.5; 5]).is_clear_gain(1.0, 1.0));
+        assert!(!trial(&[2.0]).is_clear_gain(1.0, 1.0), "one article alone");
     }
 }

@@ -213,7 +213,7 @@ pub struct TrainArgs {
     /// theme it has now
     #[arg(long)]
     pub extend: bool,
-    /// Articles without labels, to learn from too where that is better on labelled ones held out; best with few labels
+    /// Articles without labels, to learn from too where that is clearly better on labelled ones held out; best with few labels
     #[arg(long, value_name = "PATH", num_args = 1..)]
     pub unlabelled: Vec<PathBuf>,
     #[command(flatten)]

@@ -69,7 +69,7 @@ fn told_of(language: Language, expected: &Expected) -> String {
     };
     let unlabelled = match expected.unlabelled {
         None => String::new(),
-        Some(0) => "    the articles without a label made it no better: they were left out\n".to_string(),
+        Some(0) => "    the articles without a label did not clearly make it better: they were left out\n".to_string(),
         Some(count) => format!("    learnt from {count} articles without a label too, the surest of them\n"),
     };
     let mut members = expected.members.clone();

@@ -116,14 +116,14 @@ fn follows_blank(text: &str, place: usize) -> bool {
     text[..place].ends_with([' ', '\u{A0}', '\u{202F}'])
 }
 
-/// What an ASCII character is: a letter in lower case, [`APOSTROPHE`], [`MARK`], or 0 for none of them; [`BEYOND_ASCII`] for the bytes of
+/// What an ASCII character is: [`LETTER`], [`APOSTROPHE`], [`MARK`], or 0 for none of them; [`BEYOND_ASCII`] for the bytes of
 /// other characters.
 static SYMBOLS: [u8; 256] = {
     let mut symbols = [BEYOND_ASCII; 256];
     let mut byte = 0;
     while byte < 128 {
         let c = byte as u8;
-        symbols[byte] = if c.is_ascii_alphabetic() { c.to_ascii_lowercase() } else { 0 };
+        symbols[byte] = if c.is_ascii_alphabetic() { LETTER } else { 0 };
         byte += 1;
     }
     symbols[APOSTROPHE as usize] = APOSTROPHE;
@@ -133,6 +133,7 @@ static SYMBOLS: [u8; 256] = {
 };
 
 const APOSTROPHE: u8 = b'\'';
+const LETTER: u8 = 3;
 const BEYOND_ASCII: u8 = 1;
 /// A mark that French sets a blank before.
 const MARK: u8 = 2;
@@ -179,6 +180,24 @@ mod tests {
             shown("L’ÉTÉ, l''an 'n' × 3 د’à2b"),
             [("L’ÉTÉ", 4, 0), ("l", 1, 0), ("an", 2, 0), ("n", 1, 0), ("د’à", 2, 1), ("b", 1, 0)]
         );
+    }
+
+    #[test]
+    fn words_come_in_blocks_and_blanks_before_marks_are_seen() {
+        let text = "mot ".repeat(33);
+        let (mut all, mut block) = (words(&text), [Word::default(); 32]);
+        assert_eq!([all.fill(&mut block), all.fill(&mut block), all.fill(&mut block)], [32, 1, 0]);
+        let is_spaced = |text| {
+            let mut words = words(text);
+            words.by_ref().for_each(drop);
+            words.is_spaced
+        };
+        for spaced in ["Quoi ?", "Mali : l'armée", "« Oui\u{A0}», dit-il", "non\u{202F}! Et", "a ; b"] {
+            assert!(is_spaced(spaced), "{spaced}");
+        }
+        for plain in ["What?", "Mali: the army", "« Oui», dit-il", "¿ no", ": a", ""] {
+            assert!(!is_spaced(plain), "{plain}");
+        }
     }
 
     #[test]

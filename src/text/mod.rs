@@ -46,7 +46,7 @@ pub struct Term<'a> {
     pub is_stop: bool,
     /// Whether it is a compound as a whole: its parts follow.
     pub is_compound: bool,
-    /// The hash of `text`: its [`Spelling`]'s.
+    /// A hash of `text`, the same on every machine.
     pub hash: u64,
 }
 
@@ -218,6 +218,16 @@ mod tests {
         plural_and_singular_share_a_term: French, "retrait retraits convoi convois" => ["retrait", "retrait", "convoi", "convoi"];
         other_languages_are_not_stemmed: None, "Los ataques في مالي" => ["los", "ataques", "في", "مالي"];
         full_stop_without_blank: French, "domestique.Consternant" => ["domest", "constern"];
+    }
+
+    #[test]
+    fn the_short_way_for_accents_gives_what_decomposition_gives() {
+        use unicode_normalization::UnicodeNormalization;
+        for c in 'à'..='ÿ' {
+            let bare: String = c.to_string().nfd().take(1).collect();
+            assert_eq!(without_accents(&c.to_string()), bare, "{c}");
+        }
+        assert_eq!(without_accents("hétérogénéité, Ğǎō"), "heterogeneite, Gao");
     }
 
     #[test]

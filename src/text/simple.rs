@@ -31,18 +31,17 @@ const BLANK: u8 = 0;
 const MARK: u8 = 1;
 /// The first byte of a letter from `À` to `ÿ`, or of `×` and `÷`.
 const LATIN: u8 = 2;
-/// All else that is no letter of ASCII.
+/// All else.
 const OTHER: u8 = 3;
 
-/// What a byte means to [`simple_word`]: a letter in lower case, or one of the classes above.
+/// What a byte that is no letter of ASCII means to [`simple_word`].
 static CLASSES: [u8; 256] = {
     let mut classes = [OTHER; 256];
     let mut byte = 0;
     while byte < 128 {
         let c = byte as u8;
         classes[byte] = match c {
-            b'A'..=b'Z' | b'a'..=b'z' => c.to_ascii_lowercase(),
-            b'0'..=b'9' | b'\'' | b'@' | b'_' | b'+' => OTHER,
+            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'\'' | b'@' | b'_' | b'+' => OTHER,
             b'.' | b':' | b'-' => MARK,
             _ => BLANK,
         };
