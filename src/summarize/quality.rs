@@ -76,8 +76,11 @@ const PAGE: &[&str] = &[
     "propos recueillis",
     "fin de ce direct",
     "contact:",
+    "contact :",
     "contacts:",
+    "contacts :",
     "contact presse",
+    "contacts presse",
     "media contact",
     "press contact",
     "for more information",
@@ -136,16 +139,15 @@ fn is_crumb(sentence: &str, shape: &Shape) -> bool {
         || is_of_the_page(sentence, shape)
 }
 
-/// Whether it begins as such lines do, perhaps after the speaker's name in capitals.
+/// Whether it begins as such lines do, perhaps after the speaker's name in capitals: a label of the page may be all capitals too.
 fn is_of_the_page(sentence: &str, shape: &Shape) -> bool {
     let begins = |start: &str| {
         let first = start.as_bytes().first();
         PAGE.iter().any(|opening| opening.as_bytes().first() == first && start.starts_with(opening))
     };
-    match sentence.split_once(':') {
-        Some((name, said)) if !name.contains(char::is_lowercase) => begins(&opening(said)),
-        _ => begins(&shape.opening),
-    }
+    let is_speaker = |name: &str| !name.contains(char::is_lowercase);
+    begins(&shape.opening)
+        || sentence.split_once(':').is_some_and(|(name, said)| is_speaker(name) && begins(&opening(said)))
 }
 
 #[cfg(test)]
@@ -192,5 +194,33 @@ mod tests {
             assert_eq!(penalty(crumb), CRUMB, "{crumb}");
         }
         assert!(penalty("Où l'armée est-elle allée ensuite ?") < CRUMB);
+    }
+
+    #[test]
+    fn lines_of_the_page_are_crumbs_in_capitals_too() {
+        for label in [
+            "Contact:",
+            "CONTACT:",
+            "Contacts:",
+            "Contact :",
+            "Contact\u{A0}:",
+            "CONTACTS\u{202F}:",
+            "Contact presse :",
+            "CONTACTS PRESSE :",
+            "Media contact:",
+            "PRESS CONTACT:",
+            "For more information:",
+            "FOR MORE INFORMATION:",
+            "For further information,",
+            "Pour plus d’informations :",
+            "Pour en savoir plus :",
+            "NOTES TO EDITORS:",
+            "LIRE AUSSI :",
+        ] {
+            let line =
+                format!("{label} the office of the army at Gao answers calls on Monday and Tuesday of every week.");
+            assert_eq!(penalty(&line), CRUMB, "{line}");
+        }
+        assert_eq!(penalty("Contact with the army at Gao was lost on Tuesday."), 0.0);
     }
 }

@@ -4,6 +4,9 @@
 /// So many bytes of its beginning are looked at.
 const LOOK: usize = 48;
 
+/// The blanks that French writes before its double marks: wide and narrow, neither of them broken at.
+const HARD_BLANKS: [char; 2] = ['\u{A0}', '\u{202F}'];
+
 /// The shape of a sentence.
 #[derive(Debug, Default)]
 pub(super) struct Shape {
@@ -122,12 +125,15 @@ fn is_first_person(word: &[u8], after: Option<char>) -> bool {
     }
 }
 
-/// How a sentence begins, from its first letter or digit on: in small letters, with typewriter apostrophes.
+/// How a sentence begins, from its first letter or digit on: in small letters, with typewriter apostrophes and plain blanks.
 pub(super) fn opening(sentence: &str) -> String {
     let sentence = sentence.trim_start_matches(|c: char| !c.is_alphanumeric());
     let mut opening = sentence[..sentence.floor_char_boundary(LOOK)].to_lowercase();
     if opening.contains('’') {
         opening = opening.replace('’', "'");
+    }
+    if opening.contains(HARD_BLANKS) {
+        opening = opening.replace(HARD_BLANKS, " ");
     }
     opening
 }
@@ -154,6 +160,7 @@ mod tests {
     #[test]
     fn an_opening_is_in_small_letters() {
         assert_eq!(opening("« D’Après ÉLIE, oui."), "d'après élie, oui.");
+        assert_eq!(opening("Contact\u{A0}: Gao"), "contact : gao");
         assert_eq!(opening("?"), "");
     }
 }
