@@ -33,9 +33,12 @@ pub(super) fn choose(mut ranking: impl Iterator<Item = Candidate>, limit: usize)
     let mut sought = left.saturating_mul(SOUGHT_PERCENT) / 100;
     let mut candidates = Vec::new();
     while sought > 0
-        && let Some(next) = ranking.next()
+        && let Some(mut next) = ranking.next()
     {
         sought = sought.saturating_sub(next.words);
+        if chosen.iter().any(|before| before + 1 == next.place) {
+            next.leans = 0.0;
+        }
         candidates.push(next);
     }
     candidates.sort_unstable_by_key(|candidate| candidate.place);
@@ -176,6 +179,13 @@ mod tests {
     fn what_leans_on_a_sentence_is_taken_with_it() {
         assert_eq!(chosen([3, 2, 0, 1, 4], 38), [2, 3]);
         assert_eq!(chosen([3, 0, 1, 4, 2], 20), [0, 1]);
+    }
+
+    #[test]
+    fn what_leans_on_a_sentence_taken_before_the_knapsack_stands() {
+        let candidate = |(place, words, worth, leans)| Candidate { place, words, worth, leans };
+        let ranking = [(0, 20, 2.0, 0.0), (2, 990, 0.5, 0.0), (1, 990, 1.0, 0.9)].map(candidate);
+        assert_eq!(choose(ranking.into_iter(), FILLED + 10), [0, 1]);
     }
 
     #[test]

@@ -143,7 +143,9 @@ impl Ranking {
 
     /// What is known of a sentence that is taken next.
     fn ranked(&self, place: usize) -> Ranked {
-        Ranked { place, worth: self.worth(place), leans: self.flaws[place].dangling() }
+        let dangling = self.flaws[place].dangling();
+        let (lost, leans) = if self.has_one_before(place) { (0.0, dangling) } else { (dangling, 0.0) };
+        Ranked { place, worth: self.worth(place) - lost, leans }
     }
 
     /// A sentence was taken from a text: others come first now, where there are any.
@@ -292,4 +294,28 @@ fn relative(mut values: Vec<f64>, least: f64, group_of: impl Fn(usize) -> usize)
         *value = if best > 0.0 { *value / best } else { 0.0 };
     }
     values
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::text::Analyzer;
+
+    #[test]
+    fn the_first_sentence_of_a_text_leans_on_none_of_another() {
+        let bodies =
+            ["The army left Gao. It says that pay came late.", "It says that the police came. The union is angry."];
+        let texts = bodies.map(|body| Text { title: None, body, analyzer: Analyzer::new(None) });
+        let sentences: Vec<Statement> =
+            (0..).zip(&texts).flat_map(|(number, text)| super::super::sentences(number, text)).collect();
+        let ranking = Ranking::of(&texts, &sentences, None);
+        let leans = [0.0, POINTS_BACK, 0.0, 0.0];
+        for (place, leans) in (0..).zip(leans) {
+            let ranked = ranking.ranked(place);
+            // nothing is taken yet
+            assert_eq!((ranked.leans, ranked.worth - ranked.leans), (leans, ranking.value(place)), "{place}");
+        }
+        let lost = ranking.worth(2) - ranking.ranked(2).worth;
+        assert!((lost - POINTS_BACK).abs() < 1e-9, "{lost}");
+    }
 }
