@@ -93,16 +93,14 @@ impl Searcher<'_> {
 
     /// The articles of an id, else of a file.
     pub(super) fn keyed(&self, id: &str, file: &str) -> Result<Vec<Keyed>> {
-        let keyed = |address| {
+        let serials = self.numbers(column::SERIAL)?;
+        let found = self.named(id, file)?.into_iter().filter_map(|address| Some((address, serials.of(address)?)));
+        let keyed = |(address, serial)| {
             let Stored { article, place, .. } = self.stored(address)?;
             let name = full_name(&article, place);
-            Ok(Keyed {
-                serial: self.numbers(column::SERIAL)?.of(address).unwrap_or_default(),
-                file: article.file,
-                name,
-            })
+            Ok(Keyed { serial, file: article.file, name })
         };
-        self.named(id, file)?.into_iter().map(keyed).collect()
+        found.map(keyed).collect()
     }
 
     /// The absolute paths of all files that articles came from, sorted.
