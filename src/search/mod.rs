@@ -6,6 +6,7 @@
 mod beside;
 mod catalogue;
 mod cognate;
+mod directory;
 mod document;
 mod facets;
 mod filter;
@@ -39,13 +40,13 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
-use tantivy::directory::MmapDirectory;
 use tantivy::store::{Compressor, ZstdCompressor};
 use tantivy::{IndexSettings, TantivyError};
 
 use crate::error::{Error, Result};
 use crate::text::ANALYZER_VERSION;
 use beside::Payload;
+use directory::Directory;
 use ledger::Ledger;
 use schema::{Fields, SCHEMA_VERSION};
 
@@ -120,7 +121,7 @@ impl Index {
             }
         }
         let (schema, fields) = Fields::schema();
-        let directory = MmapDirectory::open(path).map_err(|error| failed(path, &error.into()))?;
+        let directory = Directory::open(path).map_err(|error| failed(path, &error.into()))?;
         let index = tantivy::Index::builder().schema(schema).settings(settings()).open_or_create(directory);
         let index = index.map_err(|error| failed(path, &error))?;
         tokenizer::register(index.tokenizers());

@@ -6,7 +6,6 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 
 use tantivy::TantivyDocument;
-use tantivy::directory::MmapDirectory;
 use tantivy::fastfield::AliveBitSet;
 use tantivy::index::SegmentComponent;
 use tantivy::schema::{Field, Value};
@@ -14,6 +13,7 @@ use tantivy::store::StoreReader;
 use tempfile::TempDir;
 
 use super::Index;
+use super::directory::Directory;
 use super::stored::Reading;
 use crate::error::{Error, Result};
 use crate::record::Article;
@@ -54,7 +54,7 @@ impl Salvage {
     /// Opens what is left of an index. None where nothing of it can be read.
     pub fn open(path: &Path) -> Option<Self> {
         unhurt(|| {
-            let index = tantivy::Index::open(MmapDirectory::open(path).ok()?).ok()?;
+            let index = tantivy::Index::open(Directory::open(path).ok()?).ok()?;
             let schema = index.schema();
             let article = schema.get_field("article").ok()?;
             let segments = index.searchable_segments().ok()?.iter().map(Segment::open).collect();

@@ -234,6 +234,8 @@ fn damage(path: &Path, way: usize) {
     match way {
         0 => bytes.truncate(middle),
         1 => bytes[..middle].fill(0xFF),
+        // of a store: how large the first articles are when they are unpacked
+        2 => bytes[..4].fill(0xFF),
         _ => bytes.clear(),
     }
     fs::write(path, bytes).expect("written");
@@ -247,7 +249,7 @@ fn a_damaged_index_is_said_to_be_and_made_anew() {
     let files = segment_files(&whole);
     assert!(files.len() >= 5, "{files:?}");
     for (number, file) in files.iter().enumerate() {
-        for way in 0..3 {
+        for way in 0..4 {
             let desk = Desk::new();
             fs::create_dir(desk.path("index")).expect("a folder");
             for entry in fs::read_dir(whole.path("index")).expect("a folder").flatten() {
@@ -268,6 +270,35 @@ fn a_damaged_index_is_said_to_be_and_made_anew() {
             desk.run(&["search", "ministre"], 0);
         }
     }
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn articles_of_a_damaged_size_take_no_memory() {
+    let desk = Desk::new();
+    desk.write("news/c.jsonl", &many(0, 200));
+    desk.index(&["news"]);
+    let stores = segment_files(&desk).into_iter().filter(|file| file.extension().is_some_and(|kind| kind == "store"));
+    let stores: Vec<PathBuf> = stores.collect();
+    assert!(!stores.is_empty());
+    stores.iter().for_each(|store| damage(store, 2));
+    // they say that they are four gigabytes
+    let within = |args: &str| {
+        let script = format!("ulimit -v 3500000; exec {} {args}", cargo_bin!("griot").display());
+        let mut shell = Process::new("sh");
+        shell.args(["-c", &script]).current_dir(desk.folder.path()).env("GRIOT_INDEX", desk.path("index"));
+        shell.output().expect("it runs")
+    };
+    for args in ["export", "show 0"] {
+        let output = within(args);
+        let said = String::from_utf8_lossy(&output.stderr);
+        assert_eq!(output.status.code(), Some(2), "{args}: {said}");
+        assert!(said.contains("damaged") && said.contains("griot index --rebuild"), "{args}: {said}");
+    }
+    let output = within("index --rebuild");
+    let rebuilt: Value = serde_json::from_slice(&output.stdout).expect("a record");
+    let articles = rebuilt["articles"].as_u64().expect("a number");
+    assert!(0 < articles && articles < 200, "the other blocks are taken over: {rebuilt}");
 }
 
 /// Articles that are there before a run that will be killed, and when it is through.
