@@ -194,6 +194,30 @@ fn a_misspelt_word_that_is_nowhere_gets_a_suggestion() {
 }
 
 #[test]
+fn a_suggestion_begins_as_the_word_does_and_is_two_letters_away_only_where_the_word_is_long() {
+    let archive = Archive::of(&[
+        r#"{"id":1,"lang":"fr","text":"Le village de Bankoro vend des plants de mil."}"#,
+        r#"{"id":2,"lang":"fr","text":"Le village de Bankoro est calme cette semaine."}"#,
+        r#"{"id":3,"lang":"fr","text":"Le village de Sanboro a un puits près du barrage."}"#,
+    ]);
+    let meant = |word: &str| {
+        let (_, said) = archive.run(&[word]);
+        said.lines().find_map(|line| line.split_once("did you mean: ").map(|(_, meant)| meant.to_string()))
+    };
+    // both names are one letter away, and the rarer one begins as the word does
+    assert_eq!(meant("sankoro").as_deref(), Some("sanboro"));
+    assert_eq!(meant("dankoro").as_deref(), Some("bankoro"), "where none begins so, the nearer one");
+    assert_eq!(meant("xarrage").as_deref(), Some("barrage"));
+    // of six letters two may be wrong, of four one, of three none
+    for (word, wanted) in [("pxxnts", "plants"), ("semxinx", "semaine"), ("pxits", "puits")] {
+        assert_eq!(meant(word).as_deref(), Some(wanted), "{word}");
+    }
+    for word in ["pxxxts", "pxxts", "mxl"] {
+        assert_eq!(meant(word), None, "{word}");
+    }
+}
+
+#[test]
 fn filters_sort_and_pages() {
     let archive = Archive::new();
     let found = |args: &[&str]| archive.found(args);
