@@ -3,10 +3,11 @@
 //!
 //! `furniture.rs` says where a sentence begins, `shape.rs` what it looks like, `quality.rs` and `backward.rs` which do not
 //! stand well alone, `vectors.rs` what sentences have in common, `same.rs` which of them, in several texts, say the same,
-//! `rank.rs` which to take, and `budget.rs` how many words of them.
+//! `rank.rs` which to take, `budget.rs` how many words of them, and `clause.rs` where one is cut to be a headline.
 
 mod backward;
 mod budget;
+mod clause;
 mod furniture;
 mod quality;
 mod rank;
@@ -31,7 +32,8 @@ pub enum Length {
     Sentences(usize),
     /// Sentences until so many words, the last one cut; up to a tenth fewer where a sentence or a phrase ends there.
     Words(usize),
-    /// The best sentence that has at most thirty words; where none is so short, the beginning of the best one.
+    /// The best sentence that has at most thirty words, or of which so many can be cut off at the end of a clause; where
+    /// there is none, the beginning of the best one.
     Headline,
 }
 
@@ -94,13 +96,27 @@ pub fn digest(texts: &[Text], request: Request) -> Vec<Statement> {
             let candidate = |Ranked { place, worth, leans }| Candidate { place, words: words(place), worth, leans };
             (budget::choose(ranking.map(candidate), limit), Some(limit))
         }
-        Length::Headline => (ranking.headline(words).into_iter().collect(), Some(HEADLINE_WORDS)),
+        Length::Headline => return headline(texts, sentences, ranking),
     };
     chosen.sort_unstable();
     let statements = chosen.into_iter().map(|place| sentences[place].clone());
     match limit {
         Some(limit) => budget::cut(texts, statements, limit),
         None => statements.collect(),
+    }
+}
+
+/// The best sentence that is short enough for a headline, or can be cut to be.
+fn headline(texts: &[Text], mut sentences: Vec<Statement>, ranking: Ranking) -> Vec<Statement> {
+    let end = |one: &Statement| clause::end(&texts[one.text].body[one.span.clone()], HEADLINE_WORDS);
+    let Some(place) = ranking.headline(|place| end(&sentences[place]).is_some()) else { return Vec::new() };
+    let mut best = sentences.swap_remove(place);
+    match end(&best) {
+        Some(length) => {
+            best.span.end = best.span.start + length;
+            vec![best]
+        }
+        None => budget::cut(texts, std::iter::once(best), HEADLINE_WORDS),
     }
 }
 

@@ -14,7 +14,7 @@ use std::cmp::Ordering;
 use super::same::Keys;
 use super::shape::Shape;
 use super::vectors::Vectors;
-use super::{Focus, HEADLINE_WORDS, Statement, Text};
+use super::{Focus, Statement, Text};
 use super::{backward, quality};
 
 /// What the most frequent terms are worth beside the highest centrality, which counts 1.
@@ -113,15 +113,15 @@ impl Ranking {
         }
     }
 
-    /// The best sentence short enough for a headline; where there is none, the best.
-    pub fn headline(mut self, words: impl Fn(usize) -> usize) -> Option<usize> {
+    /// The best sentence that fits into a headline; where there is none, the best.
+    pub fn headline(mut self, fits: impl Fn(usize) -> bool) -> Option<usize> {
         for (place, score) in self.scores.iter_mut().enumerate() {
             let flaws = &self.flaws[place];
             *score += TITLE_AGAIN * self.titled[place] - (ALONE - 1.0) * (flaws.cost + flaws.dangling());
         }
-        let short = self.left.iter().copied().filter(|place| words(*place) <= HEADLINE_WORDS);
+        let fitting = self.left.iter().copied().filter(|place| fits(*place));
         let by_value = |a: &usize, b: &usize| self.order(*a, *b);
-        short.min_by(by_value).or_else(|| self.left.iter().copied().min_by(by_value))
+        fitting.min_by(by_value).or_else(|| self.left.iter().copied().min_by(by_value))
     }
 
     /// What a sentence is still worth.

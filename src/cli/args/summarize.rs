@@ -14,7 +14,7 @@ pub struct SummarizeArgs {
     /// Length in words: the best sentences in text order, the last one cut
     #[arg(short, long, value_name = "N", conflicts_with = "headline")]
     pub words: Option<usize>,
-    /// One sentence, the best of those that have at most 30 words
+    /// One sentence of at most 30 words; a longer one is cut at the end of a clause
     #[arg(long)]
     pub headline: bool,
     /// Only what is on a theme, as griot themes lists them; an article without it has an empty summary
