@@ -11,6 +11,9 @@ use crate::record::{Record, Shown};
 use crate::summarize::{self, Length, Request, Text};
 use crate::text::{Analyzer, Word, spoken_sentences};
 
+/// A sentence of fewer words, stop words aside, does not tell its theme.
+const TELLING_WORDS: usize = 5;
+
 /// What is done with every article.
 #[derive(Debug, Clone, Default)]
 pub struct Pipeline {
@@ -76,12 +79,18 @@ impl Pipeline {
     }
 
     /// How sure it is that a sentence, read by itself, is on the theme in focus. A verdict that is unsure counts only in
-    /// an article that carries the theme: a few words alone can look like anything.
+    /// an article that carries the theme, and one on fewer words than [`TELLING_WORDS`] never: they can look like anything.
     fn relevance(&self, sentence: &str, detection: &Detection, article: Option<&Verdict>) -> f64 {
         let tag = |verdict: &Verdict| {
             let tag = verdict.tags.iter().find(|tag| Some(&tag.theme) == self.focus.as_ref());
             tag.map(|tag| tag.confidence)
         };
+        let mut words = 0;
+        let language = self.model.as_ref().and_then(|model| model.language_for(detection));
+        Analyzer::new(language).for_each_term(sentence, |term| words += usize::from(!term.is_stop));
+        if words < TELLING_WORDS {
+            return 0.0;
+        }
         let own = self.model.as_ref().and_then(|model| model.classify(None, sentence, detection, false));
         let trusted = own.filter(|own| !own.unsure || article.and_then(tag).is_some());
         trusted.as_ref().and_then(tag).unwrap_or(0.0)

@@ -110,6 +110,17 @@ fn a_headline_is_one_sentence_of_at_most_thirty_words() {
 }
 
 #[test]
+fn a_long_sentence_is_cut_to_a_headline() {
+    let toll = "Gunmen killed at least forty soldiers on Monday in an attack on the army's base near the town of Djibo";
+    let body = format!(
+        "{toll}, which has been under blockade by armed groups for more than two years, an officer and two residents said. \
+         The army lost the base near Djibo to gunmen before. Food comes by helicopter."
+    );
+    let one = summary(&body, Length::Headline);
+    assert_eq!(one, [toll]);
+}
+
+#[test]
 fn the_headline_sentence_says_what_the_title_says() {
     let request = Request { length: Length::Headline, focus: None };
     for (title, opening) in [
@@ -171,6 +182,14 @@ fn a_focus_keeps_to_its_theme_and_says_nothing_without_it() {
     let said = focused("withdrawal", &[mixed, none]);
     assert!(said[0].len() == 1 && said[0][0].starts_with("The last French soldiers"), "{said:?}");
     assert!(said[1].is_empty(), "{said:?}");
+}
+
+#[test]
+fn a_few_words_are_on_no_theme() {
+    let release = "FOR IMMEDIATE RELEASE\n\nThe last French soldiers withdrew from their base at Gao, completing the withdrawal \
+        of troops from the country.\n\nThe withdrawal of troops went on. It happened in February.";
+    let said = focused("withdrawal", &[release]);
+    assert!(said[0].len() == 1 && said[0][0].starts_with("The last French soldiers"), "{said:?}");
 }
 
 const CLUSTER: [(&str, Language); 4] = [
