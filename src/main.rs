@@ -2,7 +2,7 @@
 
 mod cli;
 
-/// Articles come and go by the thousand, on all threads: with this allocator that costs much less.
+/// Articles come and go by the thousand, on all threads, which this allocator is made for.
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 

@@ -2,7 +2,8 @@
 //!
 //! A text is the set of its runs of three words (shingles: Broder 1997), each hashed. The lowest hashes are a sketch of the
 //! set: two sketches tell how much of the shorter text stands in the longer one. The very lowest, the anchors, say which
-//! texts are worth comparing at all, so that finding the copies among n texts takes time in proportion to n.
+//! texts are worth comparing at all, and of those that share
+//! an anchor a bounded number is compared: the comparisons among n texts grow in proportion to n.
 
 use hashbrown::HashMap;
 use hashbrown::hash_map::Entry;
@@ -303,12 +304,13 @@ mod tests {
 
     #[test]
     fn the_bits_of_a_probe_never_hide_a_copy() {
-        // half of the runs, five more, and one less than that; hashes that fall on the same bits beside them
+        // the others fall on the bits of the original, or on none of them
         let original = sketch((0..100).map(|n| n * 1024));
-        for shared in 0..=100 {
-            let other = sketch((0..shared).map(|n| n * 1024).chain((shared..100).map(|n| n * 1024 + 1)));
+        for (shared, beside) in (0..=100).flat_map(|shared| [(shared, 102_400), (shared, 1)]) {
+            let other = sketch((0..shared).map(|n| n * 1024).chain((shared..100).map(|n| n * 1024 + beside)));
             let enough = f64::from(shared) >= SHARED_PART * 100.0 + SHARED_MORE;
-            assert_eq!((original.resembles(&other), other.resembles(&original)), (enough, enough), "{shared}");
+            let found = (original.resembles(&other), other.resembles(&original));
+            assert_eq!(found, (enough, enough), "{shared} shared, others {beside} away");
         }
         assert!(sketch([7]).resembles(&sketch([7])) && !sketch([7]).resembles(&sketch([7 + 1024])));
     }

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use crate::article::Article;
 use crate::classify::{Model, Verdict};
 use crate::digest::Digest;
-use crate::language::{self, Detection, Spoken};
+use crate::language::{self, Detection, Language, Spoken};
 use crate::near::{Runs, Sketch};
 use crate::record::{Record, Shown};
 use crate::summarize::{self, Length, Request, Text};
@@ -53,7 +53,7 @@ impl Pipeline {
             let beside = |word: &Word| runs.iter_mut().for_each(|runs| runs.add(word));
             model.classify_beside(text.title, &own, detection, self.explain, beside)
         });
-        let language = self.model.as_ref().and_then(|model| model.language_for(detection));
+        let language = self.language_for(detection);
         let same_words = !detection.mixed && language.is_some_and(|language| Analyzer::new(language) == text.analyzer);
         let sketch = |runs: Runs| if same_words { runs.sketch() } else { Sketch::of(text.analyzer, text.body) };
         (verdict, runs.and_then(sketch))
@@ -73,9 +73,14 @@ impl Pipeline {
     }
 
     fn text<'a>(&self, article: &'a Article, detection: &Detection) -> Text<'a> {
-        let spoken = self.model.as_ref().and_then(|model| model.language_for(detection));
+        let spoken = self.language_for(detection);
         let analyzer = Analyzer::new(detection.spoken.known().or(spoken));
         Text { title: article.title.as_deref(), body: &article.body, analyzer }
+    }
+
+    /// The language by whose rules the model reads a text.
+    fn language_for(&self, detection: &Detection) -> Option<Language> {
+        self.model.as_ref().and_then(|model| model.language_for(detection))
     }
 
     /// How sure it is that a sentence, read by itself, is on the theme in focus. A verdict that is unsure counts only in
@@ -86,7 +91,7 @@ impl Pipeline {
             tag.map(|tag| tag.confidence)
         };
         let mut words = 0;
-        let language = self.model.as_ref().and_then(|model| model.language_for(detection));
+        let language = self.language_for(detection);
         Analyzer::new(language).for_each_term(sentence, |term| words += usize::from(!term.is_stop));
         if words < TELLING_WORDS {
             return 0.0;

@@ -205,8 +205,8 @@ fn sizes(held_out: &[Evidence], counts: &[f64]) -> Vec<f64> {
     sizes
 }
 
-/// What an article of each class counts, so that classes of so many articles have the shares expected among those to come (importance
-/// weighting for a shift of the priors, Saerens et al. 2002); 1 where none are given.
+/// What an article of each class counts, so that classes of so many articles have the shares expected among those to come
+/// (importance weighting for a shift of the priors, Saerens et al. 2002); 1 where none are given.
 pub(super) fn expected(sizes: &[f64], shares: Option<&[f64]>) -> Vec<f64> {
     let Some(shares) = shares else { return vec![1.0; sizes.len()] };
     let (articles, all): (f64, f64) = (sizes.iter().sum(), shares.iter().sum());

@@ -36,9 +36,7 @@ impl<'a> Words<'a> {
     pub fn fill(&mut self, block: &mut [Word<'a>]) -> usize {
         block.iter_mut().zip(self).map(|(place, word)| *place = word).count()
     }
-}
 
-impl Words<'_> {
     /// Where the next letter stands.
     #[inline]
     fn first_letter(&mut self) -> Option<usize> {

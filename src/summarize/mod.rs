@@ -30,7 +30,7 @@ const HEADLINE_WORDS: usize = 30;
 pub enum Length {
     /// So many sentences.
     Sentences(usize),
-    /// Sentences until so many words, the last one cut; up to a tenth fewer where a sentence or a phrase ends there.
+    /// The sentences that are worth most in so many words, the last one cut.
     Words(usize),
     /// The best sentence that has at most thirty words, or of which so many can be cut off at the end of a clause; where
     /// there is none, the beginning of the best one.
