@@ -1,6 +1,6 @@
 //! Where a sentence too long for a headline can be cut: its beginning, word for word, up to the end of a clause. Only
-//! words of closed classes are known here and the most frequent verb forms, so a cut is made only where what follows can be left out safely: not
-//! what says who said it, not the rest of an enumeration, not the main clause.
+//! words of closed classes are known here and the most frequent verb forms, so a cut is made only where what follows can be
+//! left out safely: not what says who said it, not the rest of an enumeration, not the main clause.
 
 /// A beginning of fewer words says too little.
 const LEAST_WORDS: usize = 10;
